@@ -1,0 +1,10 @@
+/** Where this gateway says it is: part of every ARN it makes. */
+export interface Partition {
+  region: string
+  accountId: string
+}
+
+/** `arn:aws:lambda:REGION:ACCOUNT:function:NAME` */
+export function functionArn({ region, accountId }: Partition, functionName: string): string {
+  return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`
+}

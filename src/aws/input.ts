@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import { ServiceError, type ErrorCode } from './service-error.ts'
+
+/**
+ * Parses an operation's input by its shape. Each message in the schema is AWS's constraint
+ * sentence, so what is thrown reads as the real service's: `1 validation error detected: Value
+ * 'worker' at 'role' failed to satisfy constraint: …` (motdotla/node-lambda#8). The code is the one
+ * that the service documents for it.
+ */
+export function parseInput<Shape extends z.ZodType>(
+  shape: Shape,
+  input: object,
+  code: ErrorCode = 'InvalidParameterValueException',
+): z.output<Shape> {
+  const parsed = shape.safeParse(input)
+  if (parsed.success) return parsed.data
+  const violations = parsed.error.issues.map((issue) => {
+    const member = issue.path.map(String).join('.')
+    const name = member.charAt(0).toLowerCase() + member.slice(1)
+    const value = quoted(issue.path.reduce<unknown>(memberOf, input))
+    return `Value ${value} at '${name}' failed to satisfy constraint: ${issue.message}`
+  })
+  const count =
+    violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`
+  throw new ServiceError(code, `${count} detected: ${violations.join('; ')}`)
+}
+
+function memberOf(holder: unknown, key: PropertyKey): unknown {
+  if (typeof holder !== 'object' || holder === null) return undefined
+  return Object.getOwnPropertyDescriptor(holder, key)?.value
+}
+
+function quoted(value: unknown): string {
+  if (value === undefined || value === null) return 'null'
+  return `'${typeof value === 'string' ? value : JSON.stringify(value)}'`
+}
+
+// AWS's sentences for the constraints of a model's shapes.
+export const NOT_NULL = 'Member must not be null'
+export const pattern = (expression: string): string =>
+  `Member must satisfy regular expression pattern: ${expression}`
+export const enumeration = (values: string[]): string =>
+  `Member must satisfy enum value set: [${values.join(', ')}]`
+export const atLeast = (value: number): string =>
+  `Member must have value greater than or equal to ${value}`
+export const atMost = (value: number): string =>
+  `Member must have value less than or equal to ${value}`
+export const lengthAtLeast = (length: number): string =>
+  `Member must have length greater than or equal to ${length}`
+export const lengthAtMost = (length: number): string =>
+  `Member must have length less than or equal to ${length}`

@@ -1,0 +1,40 @@
+/** Every code the gateway can answer, spelled as AWS spells it. */
+export type ErrorCode =
+  | 'AccessDeniedException'
+  | 'IncompleteSignatureException'
+  | 'InvalidParameterException'
+  | 'InvalidParameterValueException'
+  | 'InvalidRequestContentException'
+  | 'InvalidSignatureException'
+  | 'MethodNotAllowedException'
+  | 'MissingAuthenticationTokenException'
+  | 'MissingContentLengthException'
+  | 'ResourceNotFoundException'
+  | 'SerializationException'
+  | 'ServiceException'
+  | 'UnknownOperationException'
+  | 'UnrecognizedClientException'
+
+/**
+ * The one error class. Operations throw it, the front door turns it into AWS's wire form
+ * (`gateway/errors.ts` has the table). It never crosses an RPC: there, outcomes are data.
+ */
+export class ServiceError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = code
+    this.code = code
+  }
+}
+
+/** A parameter that AWS refuses with 400: the code of every violated constraint. */
+export function invalidParameterValue(message: string): ServiceError {
+  return new ServiceError('InvalidParameterValueException', message)
+}
+
+/** An InvokeAsync body that is not what it should be: 400. */
+export function invalidRequestContent(message: string): ServiceError {
+  return new ServiceError('InvalidRequestContentException', message)
+}

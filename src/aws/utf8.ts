@@ -1,0 +1,12 @@
+const encoder = new TextEncoder()
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  // A copy, because not every platform's types say that `encode` makes a buffer of its own.
+  return new Uint8Array(encoder.encode(text))
+}
+
+/** The text, with its byte order mark if it has one. Throws a TypeError for what is not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array | ArrayBuffer): string {
+  return strict.decode(bytes)
+}

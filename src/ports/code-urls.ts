@@ -1,0 +1,8 @@
+/** How long a URL that GetFunction answers is good for. */
+export const CODE_URL_SECONDS = 600
+
+/** Makes the URLs that GetFunction answers. */
+export interface CodeUrls {
+  /** A URL for GET and HEAD of this object and no other, good for CODE_URL_SECONDS. */
+  presign(codeKey: string, origin: string): Promise<string>
+}

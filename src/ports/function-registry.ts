@@ -1,0 +1,21 @@
+import type {
+  ConfigurationChanges,
+  FunctionDraft,
+  FunctionRecord,
+} from '../aws/function-configuration.ts'
+
+/**
+ * The single writer of each function's record. A record that was answered is stored for good, and
+ * is in the function store at once or, when that refuses, as soon as it accepts.
+ */
+export interface FunctionRegistry {
+  /** Creates or replaces the function, and lets go of the code that it had. */
+  upload(draft: FunctionDraft, codeKey: string): Promise<FunctionRecord>
+  /** Changes what is given; `undefined` when there is no such function. */
+  updateConfiguration(
+    functionName: string,
+    changes: ConfigurationChanges,
+  ): Promise<FunctionRecord | undefined>
+  /** Whether there was such a function. */
+  delete(functionName: string): Promise<boolean>
+}

@@ -1,0 +1,26 @@
+import type { Settings } from '../aws/settings.ts'
+import type { CodeStore } from './code-store.ts'
+import type { CodeUrls } from './code-urls.ts'
+import type { FunctionInboxes } from './function-inboxes.ts'
+import type { FunctionRegistry } from './function-registry.ts'
+import type { FunctionStore } from './function-store.ts'
+import type { InvocationQueue } from './invocation-queue.ts'
+import type { LogGroups } from './log-groups.ts'
+import type { PackageVerifier } from './package-verifier.ts'
+
+/** Everything an operation may ask for; each takes a `Pick` of it. */
+export interface Ports {
+  settings: Settings
+  functions: Pick<FunctionStore, 'get' | 'list'>
+  registry: FunctionRegistry
+  inboxes: FunctionInboxes
+  code: CodeStore
+  codeUrls: CodeUrls
+  packages: PackageVerifier
+  invocations: InvocationQueue
+  logs: LogGroups
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** A fresh random UUID. */
+  newId: () => string
+}
