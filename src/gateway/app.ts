@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { ServiceError } from '../aws/service-error.ts'
+import { functions } from '../lambda/routes.ts'
+import type { Front } from '../ports/front.ts'
+import type { Ports } from '../ports/ports.ts'
+import { authenticate } from './authenticate.ts'
+import { downloadCode } from './download-code.ts'
+import { answerError } from './errors.ts'
+import { extensions } from './extensions.ts'
+import { jsonProtocol } from './json-protocol.ts'
+import { readBody } from './read-body.ts'
+
+/**
+ * The front door, in the order a request passes it: request id, the open routes, the signature,
+ * the body, the route, and AWS's form for whatever went wrong.
+ */
+export function createApp(portsOf: (bindings: object) => Ports) {
+  const app = new Hono<Front>({ strict: false })
+  app.use(async (c, next) => {
+    const ports = portsOf(c.env)
+    const requestId = ports.newId()
+    c.set('ports', ports)
+    c.set('requestId', requestId)
+    c.header('x-amzn-RequestId', requestId)
+    await next()
+  })
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/code/:functionName/:object', downloadCode)
+  app.use(authenticate)
+  app.use(onlyMethodsOfTheApi)
+  app.use(readBody)
+  app.route('/2014-11-13/functions', functions)
+  app.route('/gateway', extensions)
+  app.post('/', jsonProtocol)
+  app.notFound((c) => {
+    const target = `${c.req.method} ${c.req.path}`
+    return answerError(
+      new ServiceError('UnknownOperationException', `There is no operation ${target}`),
+      c,
+    )
+  })
+  app.onError(answerError)
+  return app
+}
+
+// Hono would serve HEAD by the handler of GET, which no operation of the API has.
+const onlyMethodsOfTheApi = createMiddleware<Front>(async (c, next) => {
+  if (c.req.method === 'HEAD' || c.req.method === 'OPTIONS') {
+    throw new ServiceError(
+      'MethodNotAllowedException',
+      `No operation has the method ${c.req.method}`,
+    )
+  }
+  await next()
+})

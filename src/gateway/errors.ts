@@ -1,0 +1,68 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { ServiceError, type ErrorCode } from '../aws/service-error.ts'
+import type { Front } from '../ports/front.ts'
+
+interface WireForm {
+  status: ContentfulStatusCode
+  /** The 2014 model spells the text's member differently from shape to shape. */
+  member: 'message' | 'Message'
+  /** Absent on what the front door answers before Lambda itself sees the request. */
+  type?: 'User' | 'Service'
+}
+
+const WIRE: Record<ErrorCode, WireForm> = {
+  AccessDeniedException: { status: 403, member: 'Message' },
+  IncompleteSignatureException: { status: 403, member: 'message' },
+  InvalidParameterException: { status: 400, member: 'message' },
+  InvalidParameterValueException: { status: 400, member: 'message', type: 'User' },
+  InvalidRequestContentException: { status: 400, member: 'message', type: 'User' },
+  InvalidSignatureException: { status: 403, member: 'message' },
+  MethodNotAllowedException: { status: 405, member: 'message', type: 'User' },
+  MissingAuthenticationTokenException: { status: 403, member: 'message' },
+  MissingContentLengthException: { status: 411, member: 'message', type: 'User' },
+  ResourceNotFoundException: { status: 404, member: 'Message', type: 'User' },
+  SerializationException: { status: 400, member: 'Message', type: 'User' },
+  ServiceException: { status: 500, member: 'Message', type: 'Service' },
+  UnknownOperationException: { status: 404, member: 'message', type: 'User' },
+  UnrecognizedClientException: { status: 403, member: 'message' },
+}
+
+/** Turns whatever was thrown into AWS's answer; what nobody expected is logged and told no one. */
+export function answerError(error: unknown, c: Context<Front>): Response {
+  const known = error instanceof ServiceError ? error : unexpected(error, c)
+  c.header('x-amzn-ErrorType', known.code)
+  return isJsonProtocol(c) ? jsonProtocolError(known, c) : restError(known, c)
+}
+
+/** rest-json: Lambda and the gateway's own routes. */
+function restError({ code, message }: ServiceError, c: Context<Front>): Response {
+  const { status, member, type } = WIRE[code]
+  return c.json(
+    type === undefined ? { [member]: message } : { Type: type, [member]: message },
+    status,
+  )
+}
+
+/** JSON 1.1 answers every client's fault with 400 and names the code in the body. */
+function jsonProtocolError({ code, message }: ServiceError, c: Context<Front>): Response {
+  const status = WIRE[code].status >= 500 ? WIRE[code].status : 400
+  c.header('content-type', 'application/x-amz-json-1.1')
+  return c.body(JSON.stringify({ __type: code, message }), status)
+}
+
+export function isJsonProtocol(c: Context<Front>): boolean {
+  return c.req.header('x-amz-target') !== undefined
+}
+
+function unexpected(error: unknown, c: Context<Front>): ServiceError {
+  const requestId = c.var.requestId
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  console.error(
+    JSON.stringify({ level: 'error', requestId, method: c.req.method, path: c.req.path, cause }),
+  )
+  return new ServiceError(
+    'ServiceException',
+    `The service encountered an internal error (request id ${requestId}).`,
+  )
+}

@@ -1,0 +1,23 @@
+import type { ExpectStatic } from 'vitest'
+
+/** Status, header and the spelling of the body's member in one go. */
+export async function expectError(
+  response: Response,
+  code: string,
+  expected: { status: number; member: 'message' | 'Message'; text: string | RegExp },
+  expect: ExpectStatic,
+): Promise<void> {
+  const body: unknown = await response.json()
+  expect({ status: response.status, code: response.headers.get('x-amzn-errortype') }).toEqual({
+    status: expected.status,
+    code,
+  })
+  expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/)
+  expect(response.headers.get('content-type')).toBe('application/json')
+  expect(body).toEqual(
+    expect.objectContaining({
+      [expected.member]:
+        typeof expected.text === 'string' ? expected.text : expect.stringMatching(expected.text),
+    }),
+  )
+}
