@@ -1,0 +1,209 @@
+import { zipSync } from 'fflate'
+import { describe, test } from 'vitest'
+import { ServiceError } from '../../src/aws/service-error.ts'
+import { loadPackage, scriptModule, unparsableScripts } from '../../src/runtime/package-modules.ts'
+import { SCRIPT_PREFIX, SCRIPT_SUFFIX } from '../../src/runtime/sandbox/protocol.ts'
+import { verifyPackage } from '../../src/runtime/verify-package.ts'
+import { readZipDirectory } from '../../src/runtime/zip-directory.ts'
+import { bytesOf, sourceOf, zip } from '../support/zip.ts'
+
+describe('loadPackage', () => {
+  test('takes UTF-8 .js and .cjs files for scripts and all else for data', async ({ expect }) => {
+    const BOM = [0xef, 0xbb, 0xbf]
+    const files = await loadPackage(
+      sourceOf(
+        zipSync({
+          'index.js': bytesOf('exports.é = 1'),
+          'lib/a.cjs': Uint8Array.of(...BOM, 0x61),
+          'latin1.js': Uint8Array.of(0xe9),
+          'broken.json': bytesOf('{'),
+          'm.mjs': bytesOf('export {}'),
+          'README.JS': bytesOf('no'),
+        }),
+      ),
+    )
+    expect(files).toEqual([
+      { path: 'index.js', kind: 'script', source: 'exports.é = 1' },
+      { path: 'lib/a.cjs', kind: 'script', source: 'a' },
+      { path: 'latin1.js', kind: 'data', bytes: Uint8Array.of(0xe9) },
+      { path: 'broken.json', kind: 'data', bytes: bytesOf('{') },
+      { path: 'm.mjs', kind: 'data', bytes: bytesOf('export {}') },
+      { path: 'README.JS', kind: 'data', bytes: bytesOf('no') },
+    ])
+  })
+
+  test('puts files where verifyPackage has seen them', async ({ expect }) => {
+    const files = await loadPackage(sourceOf(zip([{ name: './lib//a.txt' }, { name: './' }])))
+    expect(files.map(({ path }) => path)).toEqual(['lib/a.txt'])
+  })
+
+  test('never writes outside the package', async ({ expect }) => {
+    await expect(loadPackage(sourceOf(zip([{ name: '../a.txt' }])))).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    })
+  })
+})
+
+describe('whatever happens to a zip, it is read or refused,', () => {
+  const whole = zip(
+    [
+      { name: 'index.js', data: 'exports.handler = function () {}\n'.repeat(50) },
+      { name: 'lib/', method: 0 },
+      { name: 'lib/data.bin', data: new Uint8Array(3000).map((_, i) => i * i), method: 0 },
+      { name: 'lib/late.js', data: 'late', dataDescriptor: true },
+      { name: 'lib/wide.js', data: 'wide', zip64: true },
+    ],
+    { zip64: true, comment: bytesOf('PK\x05\x06 and a comment') },
+  )
+
+  async function outcomeOf(bytes: Uint8Array): Promise<'read' | 'refused'> {
+    const source = sourceOf(bytes)
+    try {
+      verifyPackage(await readZipDirectory(source), 'index.handler')
+      await loadPackage(source)
+      return 'read'
+    } catch (error) {
+      if (error instanceof ServiceError) return 'refused'
+      throw error
+    }
+  }
+
+  test('read when nothing happens', async ({ expect }) => {
+    expect(await outcomeOf(whole)).toBe('read')
+  })
+
+  test.for(Array.from({ length: 16 }, (_, sixteenths) => ({ sixteenths })))(
+    'refused when cut to $sixteenths/16',
+    async ({ sixteenths }, { expect }) => {
+      const cut = whole.slice(0, Math.floor((whole.length * sixteenths) / 16))
+      expect(await outcomeOf(cut)).toBe('refused')
+    },
+  )
+
+  test('either when any byte of its headers is changed', async ({ expect }) => {
+    const outcomes = { read: 0, refused: 0 }
+    for (let at = 0; at < whole.length; at++) {
+      const isData = at > 200 && at < 3000
+      for (const value of isData ? [] : [0, 1, 0x7f, 0xff]) {
+        const changed = whole.slice()
+        changed[at] = value
+        outcomes[await outcomeOf(changed)]++
+      }
+    }
+    expect(outcomes.read).toBeGreaterThan(100)
+    expect(outcomes.refused).toBeGreaterThan(100)
+  })
+
+  test.for([1, 2, 3, 4, 5])(
+    'either when bytes change at random, seed %i',
+    async (seed, { expect }) => {
+      let state = seed
+      const random = (below: number) => {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+        return Math.floor((state / 2 ** 32) * below)
+      }
+      for (let round = 0; round < 200; round++) {
+        const changed = whole.slice()
+        const flips = 1 + random(8)
+        for (let flip = 0; flip < flips; flip++) changed[random(changed.length)] = random(256)
+        expect(await outcomeOf(changed)).toMatch(/read|refused/)
+      }
+    },
+  )
+})
+
+describe('scriptModule', () => {
+  test('keeps line numbers, and a hash-bang from being a syntax error', ({ expect }) => {
+    const lines = scriptModule('#!/usr/bin/env node\nthrow 1 // #!').split('\n')
+    expect(lines).toEqual([`${SCRIPT_PREFIX}///usr/bin/env node`, 'throw 1 // #!', '}'])
+  })
+
+  test('adds what can be taken off again', ({ expect }) => {
+    const wrapped = scriptModule('var a\n')
+    expect(wrapped.slice(SCRIPT_PREFIX.length, -SCRIPT_SUFFIX.length)).toBe('var a\n')
+  })
+})
+
+describe('unparsableScripts', () => {
+  const check = async (source: string) =>
+    (await unparsableScripts([{ path: 'a.js', kind: 'script', source }])).map(
+      ({ message }) => message,
+    )
+
+  test.for([
+    { what: 'nothing at all', source: '' },
+    { what: 'sloppy code', source: 'for (i = 0; i < 010; i++) delete i; with (a) b' },
+    { what: 'a return at the top', source: 'if (done) return\nvar a' },
+    { what: 'a hash-bang', source: '#!/usr/bin/env node\nvar a' },
+    { what: 'a comment at the very end', source: 'var a // b' },
+    { what: 'HTML comments', source: '<!-- a\nvar b\n--> c' },
+    {
+      what: 'var and function over the wrapper names',
+      source: 'var require = require\nfunction exports() {}',
+    },
+    {
+      what: 'today’s syntax',
+      source: 'class A { #b = 1n; static { a?.b ?? c } }; async () => { for await (x of y); }',
+    },
+    { what: 'more operators than acorn has stack for', source: `x = 1${' + 1'.repeat(20_000)}` },
+  ])('accepts $what', async ({ source }, { expect }) => {
+    expect(await check(source)).toEqual([])
+  })
+
+  test.for([
+    { source: 'var a\nvar b = ;', message: 'Unexpected token (line 2)' },
+    { source: 'function a() {\n', message: 'Unexpected token (line 2)' },
+    { source: '\r\nlet a, a', message: "Identifier 'a' has already been declared (line 2)" },
+    { source: '\nlet module', message: "Identifier 'module' has already been declared (line 2)" },
+    { source: '}; a(); (function () {', message: 'Unexpected token (line 1)' },
+    { source: '}\nfunction a() {', message: 'Unexpected token (line 1)' },
+    { source: '}, function () {', message: 'Unexpected token (line 1)' },
+    { source: 'a = "b', message: 'Unterminated string constant (line 1)' },
+    { source: '`\n(9:9)', message: 'Unterminated template (line 1)' },
+    {
+      source: '"use strict"\nwith (a) b',
+      message: "'with' in strict mode (line 2)",
+    },
+    {
+      source: "\nimport a from 'b'",
+      message: 'Cannot use import and export statements outside a module (line 2)',
+    },
+  ])('finds the error in $source', async ({ source, message }, { expect }) => {
+    expect(await check(source)).toEqual([message])
+  })
+
+  test('finds the error behind a million nodes in functions', async ({ expect }) => {
+    const source = ';(function () { return [1, 2, 3, 4, 5, 6, 7, 8] })\n'.repeat(100_000)
+    expect(await check(`${source}(`)).toEqual(['Unexpected token (line 100001)'])
+  })
+
+  test('names the files, and looks at scripts only', async ({ expect }) => {
+    const broken = await unparsableScripts([
+      { path: 'index.js', kind: 'script', source: 'var a' },
+      { path: 'lib/bad.js', kind: 'script', source: '(' },
+      { path: 'bad.json', kind: 'data', bytes: bytesOf('(') },
+    ])
+    expect(broken).toEqual([{ path: 'lib/bad.js', message: 'Unexpected token (line 1)' }])
+  })
+
+  test.for([
+    { what: 'nested too deep', source: 'x = ' + '['.repeat(1_000_000) },
+    { what: 'of too many values', source: `x = [${'1,'.repeat(3_000_000)}` },
+    { what: 'of too many names', source: declarations(300_000) },
+    { what: 'of too many names in nested blocks', source: nested(declarations(100_000, 'var')) },
+  ])(
+    'gives a script $what the benefit of the doubt, soon',
+    { timeout: 8000 },
+    async ({ source }, { expect }) => {
+      expect(await check(source)).toEqual([])
+    },
+  )
+})
+
+function declarations(count: number, keyword = 'let'): string {
+  return Array.from({ length: count }, (_, index) => `${keyword} a${index};`).join('')
+}
+
+function nested(source: string): string {
+  return '{'.repeat(500) + source + '}'.repeat(500)
+}
