@@ -1,0 +1,97 @@
+import { Buffer } from 'node:buffer'
+import process from 'node:process'
+import { StringDecoder } from 'node:string_decoder'
+import { format, inspect, type InspectOptions } from 'node:util'
+import { NativeError, assign, bare, isCallable, now } from './primordials.ts'
+
+const originals = {
+  log: console.log.bind(console),
+  info: console.info.bind(console),
+  debug: console.debug.bind(console),
+  warn: console.warn.bind(console),
+  error: console.error.bind(console),
+}
+const nextTick = process.nextTick.bind(process)
+
+const streams: { rest: string; flush(): void }[] = []
+let linesMayWait = false
+
+/** Gives a text to the log, as one error. */
+export function printError(text: string): void {
+  originals.error(text)
+}
+
+/** Gives every call of `console` to the log as one string: workerd keeps the arguments apart. */
+export function installConsole(): void {
+  for (const level of ['log', 'info', 'debug', 'warn', 'error'] as const) {
+    const print = originals[level]
+    console[level] = (...args: unknown[]) => print(format(...args))
+  }
+  assign(console, unlogged)
+}
+
+export function installStandardStreams(): void {
+  capture(process.stdout, originals.log)
+  capture(process.stderr, originals.error)
+}
+
+/** From now on what is written waits for the end of its line; an aborted call's rests are dropped. */
+export function openStreams(): void {
+  linesMayWait = true
+  for (const stream of streams) stream.rest = ''
+}
+
+/** Prints lines without an end; nothing waits any more. */
+export function closeStreams(): void {
+  linesMayWait = false
+  for (const stream of streams) stream.flush()
+}
+
+const startedAt: Record<string, number> = bare({})
+
+// workerd does not hand these to a tail worker (measured).
+const unlogged = {
+  dir: (value: unknown, options?: InspectOptions) =>
+    originals.log(inspect(value, { customInspect: false, ...options })),
+  trace: (...args: unknown[]) => originals.error(traceOf(format(...args))),
+  assert: (isTrue: unknown, ...args: unknown[]) => {
+    if (!isTrue) originals.error(`Assertion failed${args.length > 0 ? ': ' : ''}${format(...args)}`)
+  },
+  time: (label = 'default') => {
+    startedAt[label] = now()
+  },
+  timeEnd: (label = 'default') => {
+    originals.log(`${label}: ${now() - (startedAt[label] ?? now())}ms`)
+  },
+  table: (...args: unknown[]) => originals.log(format(...args)),
+  group: (...args: unknown[]) => originals.log(format(...args)),
+}
+
+function traceOf(text: string): string {
+  const frames = (new NativeError().stack ?? '').split('\n').slice(1)
+  return [text === '' ? 'Trace' : `Trace: ${text}`, ...frames].join('\n')
+}
+
+function capture(stream: NodeJS.WriteStream, print: (line: string) => void): void {
+  const decoder = new StringDecoder('utf8')
+  const state = {
+    rest: '',
+    flush: () => {
+      const line = state.rest + decoder.end()
+      state.rest = ''
+      if (line !== '') print(line)
+    },
+  }
+  streams.push(state)
+  const write = (chunk: string | Uint8Array, ...others: unknown[]): boolean => {
+    const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk))
+    const lines = (state.rest + text).split('\n')
+    state.rest = lines.pop() ?? ''
+    for (const line of lines) print(line)
+    if (!linesMayWait) state.flush()
+    const callback = others.at(-1)
+    if (isCallable(callback)) nextTick(callback)
+    return true
+  }
+  Reflect.set(stream, 'write', write)
+}

@@ -1,0 +1,61 @@
+import fs from 'node:fs'
+import { fromBundle, fromUrl, isScript, toBundle } from './bundle-files.ts'
+import { apply, get, isError, set } from './primordials.ts'
+import { SCRIPT_PREFIX, SCRIPT_SUFFIX, pathOfModule } from './protocol.ts'
+
+const { Dirent, ReadStream, Stats } = fs
+const WRAPPING_BYTES = SCRIPT_PREFIX.length + SCRIPT_SUFFIX.length
+
+/** A result of `node:fs`, with the user's own paths and sizes in it. */
+export function present(result: unknown, path: string | undefined): unknown {
+  if (typeof result === 'string') return fromBundle(result)
+  if (Array.isArray(result)) return result.map((entry: unknown) => presentEntry(entry, path))
+  if (path === undefined) return result
+  if (result instanceof Stats && isScript(path)) presentSize(result)
+  else if (result instanceof ReadStream) presentStream(result, path)
+  return result
+}
+
+/** An error of `node:fs` in Node's words: workerd leaves the code out of most messages. */
+export function presentError(error: unknown): unknown {
+  if (!isError(error) || !('code' in error)) return error
+  if ('path' in error && typeof error.path === 'string') {
+    const given = error.path
+    const shown = fromBundle(given)
+    error.message = error.message.replace(given, () => shown)
+    error.path = shown
+  }
+  const prefix = `${String(error.code)}: `
+  if (!error.message.startsWith(prefix)) error.message = prefix + error.message
+  return error
+}
+
+function presentEntry(entry: unknown, path = '/'): unknown {
+  if (entry instanceof Dirent) {
+    entry.name = pathOfModule(fromUrl(String(entry.name)))
+    entry.parentPath = fromBundle(entry.parentPath)
+  }
+  if (typeof entry !== 'string') return entry
+  // With `recursive`, workerd's entries are relative to the root.
+  const root = `${toBundle(path).slice(1)}/`
+  return pathOfModule(fromUrl(entry.startsWith(root) ? entry.slice(root.length) : entry))
+}
+
+function presentSize(stats: fs.Stats): void {
+  const size: unknown = get(stats, 'size')
+  set(
+    stats,
+    'size',
+    typeof size === 'bigint' ? size - BigInt(WRAPPING_BYTES) : Number(size) - WRAPPING_BYTES,
+  )
+}
+
+function presentStream(stream: fs.ReadStream, path: string): void {
+  const emit = stream.emit.bind(stream)
+  const emitPresented = (...[event, first, ...rest]: unknown[]): unknown => {
+    // Until it is open, the stream itself reads its path.
+    if (event === 'open') stream.path = path
+    return apply(emit, stream, [event, event === 'error' ? presentError(first) : first, ...rest])
+  }
+  set(stream, 'emit', emitPresented)
+}

@@ -1,0 +1,95 @@
+import { dirname } from 'node:path/posix'
+import { builtin } from './builtins.ts'
+import { bundleFiles } from './bundle-files.ts'
+import { parseJsonFile, scriptFunction } from './module-sources.ts'
+import { NativeError, apply, assign, bare, deleteProperty, type Callable } from './primordials.ts'
+import { nodeModulesPaths, resolve } from './resolve.ts'
+
+interface UserModule {
+  id: string
+  filename: string
+  exports: unknown
+  parent: UserModule | undefined
+  children: UserModule[]
+  paths: string[]
+  loaded: boolean
+  require: (request: unknown) => unknown
+}
+
+type Target = { kind: 'file'; filename: string } | { kind: 'builtin'; exports: unknown }
+
+export interface ModuleLoader {
+  /** What the module exports. It runs when it is asked for the first time; throws what it throws. */
+  load(request: string): unknown
+}
+
+/** Node's CommonJS over the function's files, with a cache of its own. */
+export function createModuleLoader(): ModuleLoader {
+  // User code deletes from it and puts stand-ins into it, as `require.cache`.
+  const cache: Record<string, { exports: unknown } | undefined> = bare({})
+  // Lambda's own program was the main module: in user code `require.main === module` was false.
+  const main = createModule('/var/runtime/node_modules/awslambda/index.js', undefined)
+  main.id = '.'
+  main.loaded = true
+  return { load: (request) => main.require(request) }
+
+  function createModule(filename: string, parent: UserModule | undefined): UserModule {
+    const module: UserModule = {
+      id: filename,
+      filename,
+      exports: {},
+      parent,
+      children: [],
+      paths: nodeModulesPaths(dirname(filename)),
+      loaded: false,
+      require: (request) => requireFrom(module, request),
+    }
+    return module
+  }
+
+  function requireFrom(parent: UserModule, request: unknown): unknown {
+    const target = find(request, parent)
+    if (target.kind === 'builtin') return target.exports
+    const { filename } = target
+    const cached = cache[filename]
+    if (cached !== undefined) return cached.exports
+    const module = createModule(filename, parent)
+    parent.children.push(module)
+    cache[filename] = module
+    try {
+      run(module)
+    } catch (error) {
+      deleteProperty(cache, filename)
+      throw error
+    }
+    module.loaded = true
+    return module.exports
+  }
+
+  function run(module: UserModule): void {
+    const { filename } = module
+    if (filename.endsWith('.json')) module.exports = parseJsonFile(filename)
+    else apply(scriptFunction(filename), module.exports, scriptArguments(module))
+  }
+
+  function scriptArguments(module: UserModule): unknown[] {
+    const require: Callable = (request) => requireFrom(module, request)
+    const resolvePath = (request: unknown): unknown => {
+      const target = find(request, module)
+      return target.kind === 'file' ? target.filename : request
+    }
+    assign(require, { resolve: resolvePath, cache, main })
+    return [module.exports, require, module, module.filename, dirname(module.filename)]
+  }
+}
+
+function find(request: unknown, from: UserModule): Target {
+  if (typeof request !== 'string') throw new TypeError('path must be a string')
+  if (request === '') throw new TypeError('missing path')
+  const exports = /^[./]/.test(request) ? undefined : builtin(request)
+  if (exports !== undefined) return { kind: 'builtin', exports }
+  const filename = resolve(request, dirname(from.filename), bundleFiles)
+  if (filename !== undefined) return { kind: 'file', filename }
+  const error = new NativeError(`Cannot find module '${request}'`)
+  throw assign(error, { code: 'MODULE_NOT_FOUND' })
+}

@@ -1,0 +1,53 @@
+/** One call of a function, as the gateway sends it: the request body, as JSON. */
+export interface SandboxCall {
+  requestId: string
+  functionName: string
+  functionArn: string
+  handler: string
+  memorySizeMegabytes: number
+  logGroupName: string
+  logStreamName: string
+  /** The event as JSON text. */
+  event: string
+  /** Epoch milliseconds at which Timeout strikes. */
+  deadlineMilliseconds: number
+  /** Until then the instance answers `busy` to other calls, unless this call ends earlier. */
+  busyUntilMilliseconds: number
+  environment: Record<string, string>
+}
+
+/** What came of a call: the response body, as JSON. */
+export type SandboxAnswer =
+  | { kind: 'busy' }
+  /** `result` is JSON text. */
+  | { kind: 'succeeded'; result: string }
+  | { kind: 'failed'; errorType?: string; errorMessage: string; stackTrace?: string[] }
+  | { kind: 'exited'; errorMessage: string; stackTrace?: string[] }
+
+/** What stands around a user's script in its `{ cjs }` module. */
+export const SCRIPT_PREFIX = 'module.exports=function(exports,require,module,__filename,__dirname){'
+export const SCRIPT_SUFFIX = '\n}'
+
+/**
+ * The module name of a user's file. workerd reads module names as URLs when it shows them in
+ * `node:fs`: `#` and `?` cut a name off there, `%41` and `A` are one name, and two names that meet
+ * in this way make every access to the file system fail with "internal error".
+ */
+export function moduleName(path: string): string {
+  return path.replace(/[~%#?\\\u0000-\u001f\u007f]/g, (character) => {
+    return `~${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
+}
+
+/** The path that `moduleName` was given. */
+export function pathOfModule(name: string): string {
+  return name.replace(/~([0-9a-f]{2})/g, (_, code: string) =>
+    String.fromCharCode(parseInt(code, 16)),
+  )
+}
+
+/** Module that lists the scripts that do not parse: absolute path → what is wrong with them. */
+export const BROKEN_SCRIPTS = 'gateway/broken.json'
+export type BrokenScripts = Record<string, { message: string; line?: number } | undefined>
+
+export const PROCESS_EXITED = 'Process exited before completing request'

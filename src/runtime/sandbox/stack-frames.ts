@@ -1,0 +1,39 @@
+import { textOf } from './answers.ts'
+import { apply, isCallable } from './primordials.ts'
+import { SCRIPT_PREFIX, pathOfModule } from './protocol.ts'
+
+const errorToString: unknown = Reflect.get(Error.prototype, 'toString')
+
+/**
+ * Stacks name the user's files as the user knows them: workerd's frames have `var/task/index.js`,
+ * columns of a first line count what stands before it, and the sandbox's own frames tell nothing.
+ */
+export function installStackFrames(): void {
+  Error.prepareStackTrace = (error, frames) => {
+    let text = headerOf(error)
+    for (const frame of frames) {
+      const file = frame.getFileName()
+      if (file !== 'sandbox.js') text += `\n    at ${shown(textOf(frame), file, frame)}`
+    }
+    return text
+  }
+}
+
+function shown(text: string, file: string | null | undefined, frame: NodeJS.CallSite): string {
+  if (!file?.startsWith('var/')) return text
+  const line = frame.getLineNumber() ?? 0
+  const column = frame.getColumnNumber() ?? 0
+  const ownColumn = line === 1 ? column - SCRIPT_PREFIX.length : column
+  return text.replace(
+    `${file}:${line}:${column}`,
+    () => `/${pathOfModule(file)}:${line}:${ownColumn}`,
+  )
+}
+
+function headerOf(error: unknown): string {
+  try {
+    return isCallable(errorToString) ? textOf(apply(errorToString, error, [])) : textOf(error)
+  } catch {
+    return 'Error'
+  }
+}

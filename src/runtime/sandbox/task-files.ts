@@ -1,0 +1,85 @@
+import { Buffer } from 'node:buffer'
+import fs from 'node:fs'
+import { URL, fileURLToPath } from 'node:url'
+import { isScript, ownText, toBundle } from './bundle-files.ts'
+import { present, presentError } from './file-results.ts'
+import { NativePromise, apply, isCallable, type Callable } from './primordials.ts'
+import { absolute } from './working-directory.ts'
+
+const { existsSync, mkdirSync, writeFileSync } = fs
+
+const TWO_PATHS = /^(copyFile|cp|link|rename|symlink)(Sync)?$/
+const READS = /^(copyFile|createReadStream|openAsBlob|readFile)(Sync)?$/
+const OPENS = /^open(Sync)?$/
+const ANSWERS_PATHS = /^(createReadStream|glob|l?stat|readdir|readlink|realpath)(Sync)?$/
+
+/** `node:fs` as user code gets it: the function's files are in `/var/task`, as the user wrote them. */
+export const fsPromisesView = viewOf(fs.promises)
+export const fsView: Record<string, unknown> = { ...viewOf(fs), promises: fsPromisesView }
+
+function viewOf(source: object): Record<string, unknown> {
+  const view: Record<string, unknown> = {}
+  const members: [string, unknown][] = Object.entries(source)
+  for (const [name, member] of members) {
+    // Capitals are classes: Stats, ReadStream.
+    view[name] = isCallable(member) && /^[a-z]/.test(name) ? mapped(name, member) : member
+  }
+  return view
+}
+
+function mapped(name: string, original: Callable): Callable {
+  const shown = ANSWERS_PATHS.test(name) ? present : (result: unknown) => result
+  return (...given) => {
+    const path = pathOf(given[0])
+    const passed = [...given]
+    const readsContent = READS.test(name) || (OPENS.test(name) && isForReading(given[1]))
+    if (path !== undefined) passed[0] = locate(path, readsContent)
+    const target = TWO_PATHS.test(name) ? pathOf(given[1]) : undefined
+    if (target !== undefined) passed[1] = toBundle(target)
+    const callback = given.at(-1)
+    if (isCallable(callback)) {
+      passed[passed.length - 1] = (error: unknown, ...results: unknown[]) =>
+        callback(presentError(error), ...results.map((result) => shown(result, path)))
+    }
+    try {
+      const result = apply(original, undefined, passed)
+      return result instanceof NativePromise ? later(result, path) : shown(result, path)
+    } catch (error) {
+      throw presentError(error)
+    }
+  }
+
+  async function later(result: Promise<unknown>, path: string | undefined): Promise<unknown> {
+    try {
+      return shown(await result, path)
+    } catch (error) {
+      throw presentError(error)
+    }
+  }
+}
+
+/** The flags of `fs.open`, which may be left out before a callback. */
+function isForReading(flags: unknown): boolean {
+  return flags === undefined || flags === 'r' || flags === 0 || isCallable(flags)
+}
+
+function pathOf(argument: unknown): string | undefined {
+  if (typeof argument === 'string') return absolute(argument)
+  if (Buffer.isBuffer(argument)) return absolute(argument.toString())
+  const isFileUrl = argument instanceof URL && argument.protocol === 'file:'
+  return isFileUrl ? fileURLToPath(argument) : undefined
+}
+
+function locate(path: string, readsContent: boolean): string {
+  return readsContent && isScript(path) ? unwrapped(path) : toBundle(path)
+}
+
+/** A copy of a script without the module around it; `/tmp` is the only place that can hold one. */
+function unwrapped(path: string): string {
+  const copy = `/tmp/.unwrapped${path}`
+  if (!existsSync(copy)) {
+    mkdirSync(copy.slice(0, copy.lastIndexOf('/')), { recursive: true })
+    writeFileSync(copy, ownText(path))
+  }
+  return copy
+}

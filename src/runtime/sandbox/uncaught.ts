@@ -1,0 +1,61 @@
+import type { EventEmitter } from 'node:events'
+import process from 'node:process'
+import { printable } from './answers.ts'
+import { printError } from './console-lines.ts'
+import { apply, bare, isCallable, type Callable } from './primordials.ts'
+
+const emitter: Pick<EventEmitter, 'emit'> = process
+const TIMERS = ['setTimeout', 'setInterval', 'setImmediate'] as const
+
+/** The timer functions as user code gets them, by name. */
+export const watchedTimers: Record<string, Callable> = bare({})
+
+/** An error that nothing caught: a `process.on('uncaughtException')` takes it, or all ends. */
+export function uncaught(error: unknown): void {
+  try {
+    if (emitter.emit('uncaughtException', error, 'uncaughtException')) return
+  } catch (second) {
+    printError(printable(second))
+  }
+  printError(printable(error))
+  die(error)
+}
+let die: (error: unknown) => void = () => undefined
+
+/** Makes throws out of callbacks end the call, as they ended the process of Node 0.10. */
+export function installUncaught(end: (error: unknown) => void): void {
+  die = end
+  for (const name of TIMERS) watchTimer(name)
+  // Throws in nextTick, microtasks and callbacks of fs, http, zlib, dns and streams come here;
+  // throws in timers do not (measured).
+  addEventListener('error', (event) => {
+    event.preventDefault()
+    uncaught(event.error)
+  })
+  // Node 0.10 knew no unhandled rejections: its promise libraries went on, so the call does.
+  process.on('unhandledRejection', (reason: unknown) => {
+    if (process.listenerCount('unhandledRejection') > 1) return
+    printError(`Unhandled rejection ${printable(reason)}`)
+  })
+}
+
+function watchTimer(name: (typeof TIMERS)[number]): void {
+  const original: unknown = globalThis[name]
+  if (!isCallable(original)) return
+  const watched: Callable = (callback, ...rest) =>
+    apply(original, undefined, [isCallable(callback) ? guarded(callback) : callback, ...rest])
+  // `util.promisify(setTimeout)` looks for a symbol on it.
+  Object.defineProperties(watched, Object.getOwnPropertyDescriptors(original))
+  watchedTimers[name] = watched
+  Reflect.set(globalThis, name, watched)
+}
+
+function guarded(callback: Callable): Callable {
+  return function (this: unknown, ...args) {
+    try {
+      apply(callback, this, args)
+    } catch (error) {
+      uncaught(error)
+    }
+  }
+}
