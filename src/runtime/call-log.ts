@@ -1,0 +1,80 @@
+import type { Outcome } from '../ports/function-runner.ts'
+import type { LogEntry } from '../ports/log-groups.ts'
+
+/** What the runner knows of a call once it is over. */
+export interface CallReport {
+  logStreamName: string
+  requestId: string
+  startedAtMilliseconds: number
+  endedAtMilliseconds: number
+  memorySizeMegabytes: number
+  outcome: Outcome
+}
+
+/** What the function printed, and what it threw where nobody caught it. */
+export interface CallOutput {
+  lines: LogEntry[]
+  exceptions: LogEntry[]
+  /** The platform hands over 256 KB of output per call and no more. */
+  isTruncated: boolean
+}
+
+/**
+ * The lines of one call as Lambda wrote them in 2014 (garnaat/kappa, tests/unit/responses.py,
+ * captured 2015-01-06): START, the function's own, END, REPORT, and how it ended when it ended
+ * badly. Clocks stand still while code runs, so the order is that of writing, not of the times.
+ */
+export function callLines(report: CallReport, output: CallOutput): LogEntry[] {
+  const { requestId, startedAtMilliseconds: start, endedAtMilliseconds: end, outcome } = report
+  const own = (entry: LogEntry): LogEntry => ({
+    timestampMilliseconds: within(entry.timestampMilliseconds, start, end),
+    message: `${iso(entry.timestampMilliseconds)}\t${requestId}\t${entry.message}\n`,
+  })
+  const at = (message: string): LogEntry => ({ timestampMilliseconds: end, message })
+  const body = [...output.lines.map(own), ...output.exceptions.map(own)]
+  if (output.isTruncated) body.push(at(`RequestId: ${requestId} Output truncated after 256 KB\n`))
+  if (outcome.kind === 'failed') {
+    body.push(own({ timestampMilliseconds: end, message: failure(outcome) }))
+  }
+  return [
+    { timestampMilliseconds: start, message: `START RequestId: ${requestId}\n` },
+    ...body,
+    at(`END RequestId: ${requestId}\n`),
+    at(reportLine(report)),
+    ...ending(report).map(at),
+  ]
+}
+
+function reportLine(report: CallReport): string {
+  const { requestId, memorySizeMegabytes } = report
+  const duration = Math.max(report.endedAtMilliseconds - report.startedAtMilliseconds, 0)
+  const billed = Math.max(Math.ceil(duration / 100) * 100, 100)
+  return (
+    `REPORT RequestId: ${requestId}\tDuration: ${duration.toFixed(2)} ms\t` +
+    `Billed Duration: ${billed} ms \tMemory Size: ${memorySizeMegabytes} MB\t` +
+    // The platform tells nobody how much memory a function used.
+    `Max Memory Used: 0 MB\t\n`
+  )
+}
+
+function ending({ requestId, endedAtMilliseconds, outcome }: CallReport): string[] {
+  if (outcome.kind === 'exited') return [`RequestId: ${requestId} ${outcome.errorMessage}\n`]
+  if (outcome.kind === 'timedOut') {
+    return [`${iso(endedAtMilliseconds)} ${requestId} ${outcome.errorMessage}\n`]
+  }
+  return []
+}
+
+function failure(outcome: Outcome & { kind: 'failed' }): string {
+  const { errorMessage, errorType, stackTrace } = outcome
+  return JSON.stringify({ errorMessage, errorType, stackTrace })
+}
+
+/** A line belongs between START and END, whatever the isolate's clock said. */
+function within(timestamp: number, start: number, end: number): number {
+  return Math.min(Math.max(timestamp, start), end)
+}
+
+function iso(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toISOString()
+}
