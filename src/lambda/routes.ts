@@ -1,0 +1,72 @@
+import { Hono } from 'hono'
+import { parseInput } from '../aws/input.ts'
+import { ServiceError } from '../aws/service-error.ts'
+import type { Front } from '../ports/front.ts'
+import { deleteFunction } from './delete-function.ts'
+import { getFunction } from './get-function.ts'
+import { getFunctionConfiguration } from './get-function-configuration.ts'
+import { invokeAsync } from './invoke-async.ts'
+import { listFunctions } from './list-functions.ts'
+import {
+  FunctionPath,
+  ListFunctionsRequest,
+  UpdateFunctionConfigurationRequest,
+  UploadFunctionRequest,
+} from './shapes.ts'
+import { updateFunctionConfiguration } from './update-function-configuration.ts'
+import { uploadFunction } from './upload-function.ts'
+
+/**
+ * The operation table of functions, mounted at `/2014-11-13/functions`. Parameters travel in the
+ * path and the query; the only bodies are the zip and InvokeArgs. Routes have no trailing slash:
+ * the app takes both forms.
+ */
+export const functions = new Hono<Front>({ strict: false })
+  .get('/', async (c) => {
+    const input = parseInput(ListFunctionsRequest, c.req.query())
+    return c.json(await listFunctions(c.var.ports, input))
+  })
+  .put('/:FunctionName', async (c) => {
+    const input = parseInput(UploadFunctionRequest, { ...c.req.query(), ...c.req.param() })
+    return c.json(await uploadFunction(c.var.ports, input, c.var.payload), 201)
+  })
+  .get('/:FunctionName', async (c) => {
+    const { FunctionName } = parseInput(FunctionPath, c.req.param())
+    return c.json(await getFunction(c.var.ports, FunctionName, new URL(c.req.url).origin))
+  })
+  .delete('/:FunctionName', async (c) => {
+    const { FunctionName } = parseInput(FunctionPath, c.req.param())
+    await deleteFunction(c.var.ports, FunctionName)
+    return c.body(null, 204)
+  })
+  .get('/:FunctionName/configuration', async (c) => {
+    const { FunctionName } = parseInput(FunctionPath, c.req.param())
+    return c.json(await getFunctionConfiguration(c.var.ports, FunctionName))
+  })
+  .put('/:FunctionName/configuration', async (c) => {
+    const input = parseInput(UpdateFunctionConfigurationRequest, {
+      ...c.req.query(),
+      ...c.req.param(),
+    })
+    return c.json(await updateFunctionConfiguration(c.var.ports, input))
+  })
+  .post('/:FunctionName/invoke-async', async (c) => {
+    const { FunctionName } = parseInput(FunctionPath, c.req.param())
+    const { requestId, body } = c.var
+    await invokeAsync(c.var.ports, { functionName: FunctionName, requestId, invokeArgs: body })
+    return c.body(null, 202)
+  })
+  .all('/', wrongMethod)
+  .all('/:FunctionName', wrongMethod)
+  .all('/:FunctionName/configuration', wrongMethod)
+  .all('/:FunctionName/invoke-async', wrongMethod)
+
+function wrongMethod(c: { req: { method: string; path: string } }): never {
+  const { method, path } = c.req
+  throw new ServiceError('MethodNotAllowedException', `${path} has no operation ${method}`)
+}
+
+/** UploadFunction alone takes its body as it arrives; every other body is read before its route. */
+export function streamsItsBody(method: string, path: string): boolean {
+  return method === 'PUT' && /^\/2014-11-13\/functions\/[^/]+\/?$/.test(path)
+}

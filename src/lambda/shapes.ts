@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import {
+  NOT_NULL,
+  atLeast,
+  atMost,
+  enumeration,
+  lengthAtLeast,
+  lengthAtMost,
+  pattern,
+} from '../aws/input.ts'
+
+// The shapes of the 2014-11-11 model, by its names. Where its two published revisions differ, the
+// union is accepted: names with `_`, roles with `/`, MemorySize from 64.
+
+const FUNCTION_NAME = '[a-zA-Z0-9-_]+'
+const ROLE = String.raw`arn:aws:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`
+const HANDLER = String.raw`[a-zA-Z0-9./\-_]+`
+
+const member = () => z.string(NOT_NULL)
+const wholeMatch = (expression: string) => new RegExp(`^(?:${expression})$`)
+
+export const FunctionName = member()
+  .min(1, lengthAtLeast(1))
+  .max(64, lengthAtMost(64))
+  .regex(wholeMatch('[a-zA-Z0-9_-]+'), pattern(FUNCTION_NAME))
+
+export const Runtime = z.literal('nodejs', { error: requiredEnum(['nodejs']) })
+export const Mode = z.literal('event', { error: requiredEnum(['event']) })
+export const RoleArn = member().regex(wholeMatch(ROLE), pattern(ROLE))
+export const Handler = member().regex(wholeMatch(HANDLER), pattern(HANDLER))
+export const Description = member().max(256, lengthAtMost(256))
+export const Timeout = wholeNumber(z.int().min(1, atLeast(1)).max(60, atMost(60)))
+export const MemorySize = wholeNumber(
+  z
+    .int()
+    .min(64, atLeast(64))
+    .max(1024, atMost(1024))
+    .multipleOf(64, 'Member must be a multiple of 64'),
+)
+export const MaxItems = wholeNumber(z.int().min(1, atLeast(1)).max(10_000, atMost(10_000)))
+
+/** A number in a query string. `Number('')` is 0 and `Number('1e1')` is 10: neither is meant. */
+export function wholeNumber(number: z.ZodNumber) {
+  return z
+    .string(NOT_NULL)
+    .regex(/^-?\d{1,15}$/, 'Member must be a whole number')
+    .transform(Number)
+    .pipe(number)
+}
+
+function requiredEnum(values: string[]) {
+  return (issue: { input?: unknown }) =>
+    issue.input === undefined ? NOT_NULL : enumeration(values)
+}
+
+export const FunctionPath = z.object({ FunctionName })
+
+export const UploadFunctionRequest = z.object({
+  FunctionName,
+  Runtime,
+  Role: RoleArn,
+  Handler,
+  Mode,
+  Description: Description.default(''),
+  Timeout: Timeout.default(3),
+  MemorySize: MemorySize.default(128),
+})
+export type UploadFunctionRequest = z.infer<typeof UploadFunctionRequest>
+
+export const UpdateFunctionConfigurationRequest = z.object({
+  FunctionName,
+  Role: RoleArn.optional(),
+  Handler: Handler.optional(),
+  Description: Description.optional(),
+  Timeout: Timeout.optional(),
+  MemorySize: MemorySize.optional(),
+})
+export type UpdateFunctionConfigurationRequest = z.infer<typeof UpdateFunctionConfigurationRequest>
+
+export const ListFunctionsRequest = z.object({
+  Marker: z.string().optional(),
+  MaxItems: MaxItems.default(50),
+})
+export type ListFunctionsRequest = z.infer<typeof ListFunctionsRequest>

@@ -1,0 +1,49 @@
+import { functionArn } from '../aws/arn.ts'
+import type { FunctionConfiguration } from '../aws/function-configuration.ts'
+import { ServiceError, invalidParameterValue } from '../aws/service-error.ts'
+import type { SignedPayload } from '../ports/front.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { UploadFunctionRequest } from './shapes.ts'
+
+const MAX_ZIP_BYTES = 52_428_800
+
+type UploadPorts = Pick<Ports, 'code' | 'packages' | 'registry' | 'settings' | 'newId'>
+
+/**
+ * Stores the zip under a fresh key, then judges the signature (it covers the zip, so no earlier)
+ * and the package, and only then switches the function over. On any refusal the new object goes
+ * and the function stays as it was.
+ */
+export async function uploadFunction(
+  ports: UploadPorts,
+  input: UploadFunctionRequest,
+  zip: SignedPayload,
+): Promise<FunctionConfiguration> {
+  const { code, packages, registry, settings, newId } = ports
+  const CodeSize = checkedSize(zip.size)
+  const codeKey = `code/${input.FunctionName}/${newId()}.zip`
+  try {
+    const { sha256 } = await code.put(codeKey, zip.stream, CodeSize)
+    await zip.verify(sha256)
+    await packages.verify(codeKey, input.Handler)
+  } catch (error) {
+    await code.delete(codeKey)
+    throw error
+  }
+  const FunctionARN = functionArn(settings, input.FunctionName)
+  const record = await registry.upload({ ...input, FunctionARN, CodeSize }, codeKey)
+  return record.configuration
+}
+
+function checkedSize(size: number | undefined): number {
+  if (size === undefined) {
+    throw new ServiceError(
+      'MissingContentLengthException',
+      'UploadFunction needs a Content-Length header with the size of the zip',
+    )
+  }
+  if (size > MAX_ZIP_BYTES) {
+    throw invalidParameterValue(`Zipped size must be smaller than ${MAX_ZIP_BYTES} bytes`)
+  }
+  return size
+}

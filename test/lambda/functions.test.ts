@@ -1,0 +1,325 @@
+import { describe, expect, test } from 'vitest'
+import { memoryFunctionStore } from '../../src/platform/memory/memory-function-store.ts'
+import { expectError } from '../support/expect-error.ts'
+import { ORIGIN, ROLE, memoryGateway, zipOf } from '../support/memory-gateway.ts'
+
+const FUNCTION = '/2014-11-13/functions/hello'
+const NOT_FOUND = {
+  status: 404,
+  member: 'Message',
+  text: 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:hello',
+} as const
+
+type Json = Record<string, unknown>
+const json = async (response: Response) => (await response.json()) as Json
+
+describe('UploadFunction', () => {
+  test.each([
+    {
+      query: { Runtime: 'python' },
+      text: "1 validation error detected: Value 'python' at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs]",
+    },
+    {
+      query: { Role: 'worker' },
+      text: String.raw`1 validation error detected: Value 'worker' at 'role' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:aws:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`,
+    },
+    { query: { Timeout: '61' }, text: /'61' at 'timeout'.*less than or equal to 60/ },
+    { query: { Timeout: '' }, text: /'' at 'timeout'.*must be a whole number/ },
+    { query: { Timeout: '1e1' }, text: /'1e1' at 'timeout'/ },
+    { query: { MemorySize: '100' }, text: /'100' at 'memorySize'.*multiple of 64/ },
+    { query: { Description: 'x'.repeat(257) }, text: /length less than or equal to 256/ },
+    { query: { Mode: 'sync', Timeout: '0' }, text: /^2 validation errors detected: .*; / },
+  ])('refuses $query', async ({ query, text }) => {
+    const { upload, ports } = memoryGateway()
+    await expectError(
+      await upload('hello', query),
+      'InvalidParameterValueException',
+      { status: 400, member: 'message', text },
+      expect,
+    )
+    expect((await ports.functions.list(10)).records).toEqual([])
+  })
+
+  test('refuses a missing required parameter as null', async () => {
+    const { call } = memoryGateway()
+    await expectError(
+      await call('PUT', `${FUNCTION}?Runtime=nodejs&Mode=event&Handler=index.handler`, zipOf()),
+      'InvalidParameterValueException',
+      { status: 400, member: 'message', text: /Value null at 'role'.*Member must not be null/ },
+      expect,
+    )
+  })
+
+  test('refuses what is not a zip and keeps the function as it was', async () => {
+    const { upload, call } = memoryGateway()
+    const before = await json(await upload('hello'))
+    await expectError(
+      await upload('hello', { Description: 'new' }, new TextEncoder().encode('no zip')),
+      'InvalidParameterValueException',
+      { status: 400, member: 'message', text: /^Could not unzip uploaded file/ },
+      expect,
+    )
+    expect(await json(await call('GET', `${FUNCTION}/configuration`))).toEqual(before)
+  })
+
+  test('refuses a zip without the handler file and names it', async () => {
+    const { upload } = memoryGateway()
+    await expectError(
+      await upload('hello', { Handler: 'lib/main.run' }),
+      'InvalidParameterValueException',
+      { status: 400, member: 'message', text: /lib\/main\.js/ },
+      expect,
+    )
+  })
+
+  test('creates with 201, the defaults and the wire forms of 2014', async () => {
+    const { upload } = memoryGateway()
+    const zip = zipOf()
+    const response = await upload('hello', {}, zip)
+    expect(response.status).toBe(201)
+    expect(await json(response)).toEqual({
+      FunctionName: 'hello',
+      FunctionARN: 'arn:aws:lambda:us-east-1:000000000000:function:hello',
+      ConfigurationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      Runtime: 'nodejs',
+      Role: ROLE,
+      Handler: 'index.handler',
+      Mode: 'event',
+      CodeSize: zip.byteLength,
+      Description: '',
+      Timeout: 3,
+      MemorySize: 128,
+      LastModified: '2015-01-06T18:30:35.841+0000',
+    })
+  })
+
+  test('replaces everything of an existing function, with 201 and a new ConfigurationId', async () => {
+    const { upload } = memoryGateway()
+    const first = await json(await upload('hello', { Description: 'one', Timeout: '10' }))
+    const response = await upload('hello')
+    expect(response.status).toBe(201)
+    const second = await json(response)
+    expect(second).toMatchObject({ Description: '', Timeout: 3 })
+    expect(second.ConfigurationId).not.toBe(first.ConfigurationId)
+  })
+})
+
+describe('UpdateFunctionConfiguration', () => {
+  test('answers 404 for an unknown function', async () => {
+    const { call } = memoryGateway()
+    const response = await call('PUT', `${FUNCTION}/configuration?Timeout=5`, '{}')
+    await expectError(response, 'ResourceNotFoundException', NOT_FOUND, expect)
+  })
+
+  test('changes what is given, keeps the rest, and makes a new ConfigurationId', async () => {
+    const { upload, call, clock } = memoryGateway()
+    const before = await json(await upload('hello', { Description: 'kept' }))
+    clock.advance(1000)
+    const response = await call('PUT', `${FUNCTION}/configuration?Timeout=5`, '{}')
+    const after = await json(response)
+    expect(after).toEqual({
+      ...before,
+      Timeout: 5,
+      ConfigurationId: after.ConfigurationId,
+      LastModified: '2015-01-06T18:30:36.841+0000',
+    })
+    expect(after.ConfigurationId).not.toBe(before.ConfigurationId)
+    expect(await json(await call('GET', `${FUNCTION}/configuration`))).toEqual(after)
+  })
+})
+
+describe('GetFunction', () => {
+  test('answers 404 for an unknown function', async () => {
+    const { call } = memoryGateway()
+    const response = await call('GET', FUNCTION)
+    await expectError(response, 'ResourceNotFoundException', NOT_FOUND, expect)
+  })
+
+  test('gives a URL on the origin the client used, and the URL gives the bytes back', async () => {
+    const { upload, call, app } = memoryGateway()
+    const zip = zipOf()
+    await upload('hello', {}, zip)
+    const { Code } = (await (await call('GET', FUNCTION)).json()) as {
+      Code: { RepositoryType: string; Location: string }
+    }
+    expect(Code.RepositoryType).toBe('S3')
+    expect(Code.Location.startsWith(`${ORIGIN}/code/hello/`)).toBe(true)
+    const download = await app.request(Code.Location)
+    expect(download.headers.get('content-type')).toBe('application/zip')
+    expect(new Uint8Array(await download.arrayBuffer())).toEqual(zip)
+    const part = await app.request(Code.Location, { headers: { range: 'bytes=2-5' } })
+    expect(part.status).toBe(206)
+    expect(part.headers.get('content-range')).toBe(`bytes 2-5/${zip.byteLength}`)
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(zip.slice(2, 6))
+    const head = await app.request(Code.Location, { method: 'HEAD' })
+    expect(head.headers.get('content-length')).toBe(String(zip.byteLength))
+  })
+
+  test.each([
+    { name: 'expired', change: (url: URL) => url, wait: 600_000 },
+    {
+      name: 'extended',
+      change: (url: URL) => {
+        url.searchParams.set('Expires', String(Number(url.searchParams.get('Expires')) + 1))
+        return url
+      },
+    },
+    {
+      name: 'tampered',
+      change: (url: URL) => {
+        url.searchParams.set('Signature', '0'.repeat(64))
+        return url
+      },
+    },
+    {
+      name: 're-targeted',
+      change: (url: URL) => new URL(url.href.replace('/code/hello/', '/code/other/')),
+    },
+    { name: 'stripped', change: (url: URL) => new URL(url.origin + url.pathname) },
+  ])('gives a URL that is refused once $name', async ({ change, wait = 0 }) => {
+    const { upload, call, app, clock } = memoryGateway()
+    await upload('hello')
+    const body = (await (await call('GET', FUNCTION)).json()) as { Code: { Location: string } }
+    clock.advance(wait)
+    await expectError(
+      await app.request(change(new URL(body.Code.Location)).href),
+      'AccessDeniedException',
+      { status: 403, member: 'Message', text: /no longer valid/ },
+      expect,
+    )
+  })
+
+  test('gives a URL whose bytes outlive a new upload for its ten minutes, not for ever', async () => {
+    const { upload, call, app, clock, fireAlarms } = memoryGateway()
+    const zip = zipOf()
+    await upload('hello', {}, zip)
+    const body = (await (await call('GET', FUNCTION)).json()) as { Code: { Location: string } }
+    await upload('hello', {}, zipOf({ 'index.js': 'exports.handler = null' }))
+    clock.advance(599_000)
+    await fireAlarms()
+    const old = await app.request(body.Code.Location)
+    expect(new Uint8Array(await old.arrayBuffer())).toEqual(zip)
+  })
+})
+
+describe('ListFunctions', () => {
+  test('pages in order of the names, and the last page has no NextMarker', async () => {
+    const { upload, call } = memoryGateway()
+    for (const name of ['c', 'a', 'b']) await upload(name)
+    const first = await json(await call('GET', '/2014-11-13/functions/?MaxItems=2'))
+    expect(first.Functions).toMatchObject([{ FunctionName: 'a' }, { FunctionName: 'b' }])
+    const marker = String(first.NextMarker)
+    const second = await json(
+      await call('GET', `/2014-11-13/functions?MaxItems=2&Marker=${marker}`),
+    )
+    expect(second).toEqual({ Functions: [expect.objectContaining({ FunctionName: 'c' })] })
+  })
+
+  test.each(['0', '-1', '10001', 'x', ''])('refuses MaxItems %s', async (value) => {
+    const { call } = memoryGateway()
+    await expectError(
+      await call('GET', `/2014-11-13/functions/?MaxItems=${value}`),
+      'InvalidParameterValueException',
+      { status: 400, member: 'message', text: /at 'maxItems'/ },
+      expect,
+    )
+  })
+
+  test('refuses a Marker that it never gave', async () => {
+    const { call } = memoryGateway()
+    await expectError(
+      await call('GET', '/2014-11-13/functions/?Marker=%21%21'),
+      'InvalidParameterValueException',
+      { status: 400, member: 'message', text: /marker '!!'/ },
+      expect,
+    )
+  })
+})
+
+describe('DeleteFunction', () => {
+  test('answers 204 with no body, then 404', async () => {
+    const { upload, call } = memoryGateway()
+    await upload('hello')
+    const response = await call('DELETE', FUNCTION)
+    expect(response.status).toBe(204)
+    expect(await response.text()).toBe('')
+    const again = await call('DELETE', FUNCTION)
+    await expectError(again, 'ResourceNotFoundException', NOT_FOUND, expect)
+  })
+})
+
+describe('InvokeAsync', () => {
+  test('answers 404 before anything is queued for an unknown function', async () => {
+    const { call, script } = memoryGateway()
+    const response = await call('POST', `${FUNCTION}/invoke-async/`, '{}')
+    await expectError(response, 'ResourceNotFoundException', NOT_FOUND, expect)
+    expect(script.started).toEqual([])
+  })
+
+  test.each(['', '{', 'abc', '\u00ef\u00bb\u00bf{}x', '01'])(
+    'refuses the body %j',
+    async (body) => {
+      const { upload, call, script } = memoryGateway()
+      await upload('hello')
+      await expectError(
+        await call('POST', `${FUNCTION}/invoke-async/`, body),
+        'InvalidRequestContentException',
+        { status: 400, member: 'message', text: /^Could not parse request body into json: / },
+        expect,
+      )
+      expect(script.started).toEqual([])
+    },
+  )
+
+  test.each(['null', '1', '"x"', '[1,2]', '{"n":12345678901234567890,"a":1,"a":2}'])(
+    'runs the function with the very bytes of %s',
+    async (body) => {
+      const { upload, call, script } = memoryGateway()
+      await upload('hello')
+      const response = await call('POST', `${FUNCTION}/invoke-async`, body)
+      expect(response.status).toBe(202)
+      expect(await response.text()).toBe('')
+      expect(script.started).toMatchObject([
+        { payload: body, attempt: 1, requestId: response.headers.get('x-amzn-requestid') },
+      ])
+    },
+  )
+
+  test('takes events too long for the queue, up to 1 MB', async () => {
+    const { upload, call, script } = memoryGateway()
+    await upload('hello')
+    const longest = JSON.stringify('x'.repeat(1024 * 1024 - 2))
+    expect((await call('POST', `${FUNCTION}/invoke-async/`, longest)).status).toBe(202)
+    expect(script.started[0]?.payload).toBe(longest)
+    await expectError(
+      await call('POST', `${FUNCTION}/invoke-async/`, `${longest} `),
+      'InvalidRequestContentException',
+      { status: 400, member: 'message', text: /smaller than 1048576 bytes/ },
+      expect,
+    )
+  })
+})
+
+describe('with a function store as slow as KV can be', () => {
+  test('an update within the same second is kept and published as soon as KV takes it', async () => {
+    const { upload, call, clock, fireAlarms } = memoryGateway({
+      functions: ({ now }) => memoryFunctionStore({ now, refusesFastWrites: true }),
+    })
+    await upload('hello')
+    const updated = await json(await call('PUT', `${FUNCTION}/configuration?Timeout=9`))
+    expect(updated.Timeout).toBe(9)
+    expect(await json(await call('GET', `${FUNCTION}/configuration`))).toMatchObject({ Timeout: 3 })
+    clock.advance(1200)
+    await fireAlarms()
+    expect(await json(await call('GET', `${FUNCTION}/configuration`))).toEqual(updated)
+  })
+
+  test('an update right after an upload starts from the record, not from the stale copy', async () => {
+    const { upload, call } = memoryGateway({
+      functions: ({ now }) => memoryFunctionStore({ now, staleMilliseconds: 60_000 }),
+    })
+    await upload('hello', { Description: 'new' })
+    const updated = await json(await call('PUT', `${FUNCTION}/configuration?Timeout=9`))
+    expect(updated).toMatchObject({ Description: 'new', Timeout: 9 })
+  })
+})
