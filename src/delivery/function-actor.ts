@@ -1,0 +1,221 @@
+import { functionArn } from '../aws/arn.ts'
+import type {
+  ConfigurationChanges,
+  FunctionDraft,
+  FunctionRecord,
+} from '../aws/function-configuration.ts'
+import type { Settings } from '../aws/settings.ts'
+import type { Alarm } from '../ports/alarm.ts'
+import type { CodeStore } from '../ports/code-store.ts'
+import type { AcceptedEvent, DeadLetter } from '../ports/function-inboxes.ts'
+import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
+import type { FunctionStore } from '../ports/function-store.ts'
+import type { Sql } from '../ports/sql.ts'
+import { FunctionInbox, type RunningEvent } from './function-inbox.ts'
+import { FunctionRecordStore } from './function-record.ts'
+import { afterFailure, afterFault } from './retry-policy.ts'
+
+/** What a platform gives the actor of one function to live on. */
+export interface FunctionActorHost {
+  sql: Sql
+  alarm: Alarm
+  functions: Pick<FunctionStore, 'put' | 'delete'>
+  code: Pick<CodeStore, 'delete'>
+  runner: FunctionRunner
+  settings: Settings
+  now: () => number
+  newId: () => string
+}
+
+/** What a lease leaves for loading the code and for the answer's way back. */
+const LEASE_MARGIN_MILLISECONDS = 30_000
+/** After this a write that the function store refused is tried again: it takes one a second. */
+const PUBLISH_AGAIN_MILLISECONDS = 1100
+const DELETE_AGAIN_MILLISECONDS = 60_000
+/** What is overdue and could not be done just now is not tried in a tight loop. */
+const SOONEST_ALARM_MILLISECONDS = 10
+
+/**
+ * One function: the single writer of its record, and the keeper of its events from accepted to
+ * done or dead. Everything that has to outlive a crash is in `sql`; what is in memory is only
+ * which slots are busy and when the alarm is set.
+ */
+export class FunctionActor {
+  readonly #host: FunctionActorHost
+  readonly #record: FunctionRecordStore
+  readonly #inbox: FunctionInbox
+  readonly #busySlots = new Set<number>()
+  #publishing: Promise<void> | undefined
+  #alarmAt = Infinity
+
+  constructor(host: FunctionActorHost) {
+    this.#host = host
+    this.#record = new FunctionRecordStore(host.sql)
+    this.#inbox = new FunctionInbox(host.sql)
+  }
+
+  async upload(draft: FunctionDraft, codeKey: string): Promise<FunctionRecord> {
+    const record = this.#record.upload(draft, codeKey, this.#change())
+    await this.#publish()
+    return record
+  }
+
+  async updateConfiguration(changes: ConfigurationChanges): Promise<FunctionRecord | undefined> {
+    const record = this.#record.updateConfiguration(changes, this.#change())
+    if (record !== undefined) await this.#publish()
+    return record
+  }
+
+  async delete(): Promise<boolean> {
+    const existed = this.#record.delete(this.#host.now())
+    if (existed) await this.#publish()
+    return existed
+  }
+
+  accept(events: AcceptedEvent[]): void {
+    this.#inbox.add(events, this.#host.now())
+    this.#startDue()
+    this.#arm()
+  }
+
+  deadLetters(limit: number): DeadLetter[] {
+    return this.#inbox.deadLetters(limit)
+  }
+
+  /** The alarm went off. Re-arms before it acts, so that a crash in between is found again. */
+  async wake(): Promise<void> {
+    const now = this.#host.now()
+    this.#alarmAt = Infinity
+    this.#armAt(now + LEASE_MARGIN_MILLISECONDS)
+    for (const event of this.#inbox.lost(now)) this.#fault(event, 'The instance was lost')
+    this.#inbox.forgetFinished(now)
+    this.#startDue()
+    await this.#publish()
+    await this.#deleteExpiredCode(now)
+    this.#alarmAt = Infinity
+    if (this.#record.unpublished() !== undefined) {
+      this.#armAt(this.#host.now() + PUBLISH_AGAIN_MILLISECONDS)
+    }
+    this.#arm()
+  }
+
+  #startDue(): void {
+    const free = this.#freeSlots()
+    if (free <= 0) return
+    const record = this.#record.current()
+    const timeoutMilliseconds = (record?.configuration.Timeout ?? 0) * 1000
+    const lease = timeoutMilliseconds + LEASE_MARGIN_MILLISECONDS
+    for (const event of this.#inbox.take(this.#host.now(), free, lease)) {
+      if (record === undefined) this.#die(event)
+      else void this.#run(event, record, this.#takeSlot())
+    }
+  }
+
+  /** Runs one event to its outcome and sees to what comes next. Cannot reject. */
+  async #run(event: RunningEvent, record: FunctionRecord, slot: number): Promise<void> {
+    const startedAtMilliseconds = this.#host.now()
+    const { requestId, payload, failures, faults } = event
+    const attempt = failures + faults + 1
+    const result = await this.#host.runner
+      .run({ record, requestId, attempt, slot, payload })
+      .catch((error: unknown): RunResult => ({ ran: false, reason: String(error) }))
+    this.#busySlots.delete(slot)
+    const durationMilliseconds = this.#host.now() - startedAtMilliseconds
+    if (!result.ran) {
+      this.#fault(event, result.reason)
+    } else if (result.outcome.kind === 'succeeded') {
+      this.#inbox.succeed(event, this.#host.now())
+    } else {
+      const { errorMessage } = result.outcome
+      event.attempts.push({ startedAtMilliseconds, durationMilliseconds, errorMessage })
+      event.failures += 1
+      const verdict = afterFailure(event.failures, this.#host.settings.retryDelaysSeconds)
+      this.#inbox.settle(event, verdict, errorMessage, this.#host.now())
+    }
+    this.#startDue()
+    this.#arm()
+  }
+
+  /** A try that the platform failed: it has a budget of its own. */
+  #fault(event: RunningEvent, reason: string): void {
+    const now = this.#host.now()
+    event.faults += 1
+    const verdict = afterFault(event.faults, now - event.acceptedAtMilliseconds)
+    this.#inbox.settle(event, verdict, reason, now)
+  }
+
+  #die(event: RunningEvent): void {
+    const { settings, now } = this.#host
+    const name = this.#record.functionName()
+    const which = name === undefined ? 'it was never uploaded' : functionArn(settings, name)
+    this.#inbox.settle(event, { kind: 'dead' }, `Function not found: ${which}`, now())
+  }
+
+  #freeSlots(): number {
+    return this.#host.settings.functionConcurrency - this.#busySlots.size
+  }
+
+  /** The lowest free one, so that few instances are loaded and those stay warm. */
+  #takeSlot(): number {
+    let slot = 0
+    while (this.#busySlots.has(slot)) slot += 1
+    this.#busySlots.add(slot)
+    return slot
+  }
+
+  /** Brings the function store up to date; one write at a time, and the newest state wins. */
+  #publish(): Promise<void> {
+    this.#publishing ??= this.#publishNewest().finally(() => {
+      this.#publishing = undefined
+    })
+    return this.#publishing
+  }
+
+  async #publishNewest(): Promise<void> {
+    for (;;) {
+      const unpublished = this.#record.unpublished()
+      if (unpublished === undefined) return
+      this.#armAt(this.#host.now() + PUBLISH_AGAIN_MILLISECONDS)
+      const record = this.#record.current()
+      try {
+        if (record === undefined) await this.#host.functions.delete(unpublished.name)
+        else await this.#host.functions.put(record)
+      } catch {
+        // The alarm is set: the record is stored here, and its copy follows.
+        return
+      }
+      this.#record.markPublished(unpublished.version)
+    }
+  }
+
+  async #deleteExpiredCode(now: number): Promise<void> {
+    for (const codeKey of this.#record.expiredCode(now)) {
+      try {
+        await this.#host.code.delete(codeKey)
+        this.#record.forgetCode(codeKey)
+      } catch {
+        this.#record.supersede(codeKey, now + DELETE_AGAIN_MILLISECONDS)
+      }
+    }
+  }
+
+  #change() {
+    return { newId: this.#host.newId(), nowMilliseconds: this.#host.now() }
+  }
+
+  #arm(): void {
+    const wishes = [this.#inbox.nextExpiry(), this.#record.nextExpiry()]
+    // With every slot busy it is the next one to end that starts the next event, not the alarm.
+    if (this.#freeSlots() > 0) wishes.push(this.#inbox.nextReady())
+    const earliest = Math.min(...wishes.map((wish) => wish ?? Infinity))
+    const now = this.#host.now()
+    this.#armAt(earliest > now ? earliest : now + SOONEST_ALARM_MILLISECONDS)
+  }
+
+  /** One alarm for all: only an earlier one is worth a write. */
+  #armAt(atMilliseconds: number): void {
+    if (atMilliseconds >= this.#alarmAt) return
+    this.#alarmAt = atMilliseconds
+    this.#host.alarm.set(atMilliseconds)
+  }
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import type { AcceptedEvent, Attempt, DeadLetter } from '../ports/function-inboxes.ts'
+import type { Sql } from '../ports/sql.ts'
+import type { Verdict } from './retry-policy.ts'
+
+/** How long a finished event is remembered, so that a second delivery of it is not run again. */
+const FINISHED_MILLISECONDS = 60 * 60 * 1000
+
+const Attempts = z.array(
+  z.object({
+    startedAtMilliseconds: z.number(),
+    durationMilliseconds: z.number(),
+    errorMessage: z.string(),
+  }),
+)
+
+/** An event in the hands of the runner. `leaseUntil` fences it: a later taker has another. */
+export interface RunningEvent {
+  requestId: string
+  payload: string
+  acceptedAtMilliseconds: number
+  /** Tries that the function itself failed, before this one. */
+  failures: number
+  /** Tries that the platform failed, before this one. */
+  faults: number
+  attempts: Attempt[]
+  leaseUntilMilliseconds: number
+}
+
+/**
+ * The events of one function: `ready` (to be tried when due), `running` (until the lease ends),
+ * `succeeded` (remembered for a while) or `dead` (kept for their owner).
+ */
+export class FunctionInbox {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+    sql.all(
+      `CREATE TABLE IF NOT EXISTS events (
+         request_id TEXT PRIMARY KEY, payload TEXT NOT NULL, accepted_at INTEGER NOT NULL,
+         state TEXT NOT NULL, due_at INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
+         faults INTEGER NOT NULL DEFAULT 0, attempts TEXT NOT NULL DEFAULT '[]',
+         reason TEXT NOT NULL DEFAULT '') WITHOUT ROWID`,
+    )
+    sql.all('CREATE INDEX IF NOT EXISTS events_due ON events (state, due_at)')
+  }
+
+  /** Stores events; one whose request id is known already changes nothing. */
+  add(events: AcceptedEvent[], nowMilliseconds: number): void {
+    this.#sql.transaction(() => {
+      for (const event of events) {
+        this.#sql.all(
+          `INSERT OR IGNORE INTO events (request_id, payload, accepted_at, state, due_at)
+           VALUES (?, ?, ?, 'ready', ?)`,
+          event.requestId,
+          event.payload,
+          event.acceptedAtMilliseconds,
+          nowMilliseconds,
+        )
+      }
+    })
+  }
+
+  /** Takes at most `limit` due events, those that wait longest first, and leases them. */
+  take(nowMilliseconds: number, limit: number, leaseMilliseconds: number): RunningEvent[] {
+    const leaseUntilMilliseconds = nowMilliseconds + leaseMilliseconds
+    return this.#sql.transaction(() => {
+      const rows = this.#sql.all(
+        `SELECT request_id, payload, accepted_at, failures, faults, attempts FROM events
+         WHERE state = 'ready' AND due_at <= ? ORDER BY due_at LIMIT ?`,
+        nowMilliseconds,
+        limit,
+      )
+      return rows.map((row) => {
+        const requestId = String(row.request_id)
+        this.#sql.all(
+          `UPDATE events SET state = 'running', due_at = ? WHERE request_id = ?`,
+          leaseUntilMilliseconds,
+          requestId,
+        )
+        return {
+          requestId,
+          payload: String(row.payload),
+          acceptedAtMilliseconds: Number(row.accepted_at),
+          failures: Number(row.failures),
+          faults: Number(row.faults),
+          attempts: parseAttempts(row.attempts),
+          leaseUntilMilliseconds,
+        }
+      })
+    })
+  }
+
+  succeed(event: RunningEvent, nowMilliseconds: number): void {
+    this.#sql.all(
+      `UPDATE events SET state = 'succeeded', due_at = ?, payload = ''
+       WHERE request_id = ? AND state = 'running' AND due_at = ?`,
+      nowMilliseconds + FINISHED_MILLISECONDS,
+      event.requestId,
+      event.leaseUntilMilliseconds,
+    )
+  }
+
+  /** Puts a try that did not succeed back, or lays the event down for good. */
+  settle(event: RunningEvent, verdict: Verdict, reason: string, nowMilliseconds: number): void {
+    const isDead = verdict.kind === 'dead'
+    this.#sql.all(
+      `UPDATE events SET state = ?, due_at = ?, failures = ?, faults = ?, attempts = ?, reason = ?
+       WHERE request_id = ? AND state = 'running' AND due_at = ?`,
+      isDead ? 'dead' : 'ready',
+      isDead ? nowMilliseconds : nowMilliseconds + verdict.delayMilliseconds,
+      event.failures,
+      event.faults,
+      JSON.stringify(event.attempts),
+      reason,
+      event.requestId,
+      event.leaseUntilMilliseconds,
+    )
+  }
+
+  /** Events whose lease ran out: whoever ran them is gone. */
+  lost(nowMilliseconds: number): RunningEvent[] {
+    const rows = this.#sql.all(
+      `SELECT request_id, accepted_at, failures, faults, attempts, due_at FROM events
+       WHERE state = 'running' AND due_at <= ? LIMIT 1000`,
+      nowMilliseconds,
+    )
+    return rows.map((row) => ({
+      requestId: String(row.request_id),
+      payload: '',
+      acceptedAtMilliseconds: Number(row.accepted_at),
+      failures: Number(row.failures),
+      faults: Number(row.faults),
+      attempts: parseAttempts(row.attempts),
+      leaseUntilMilliseconds: Number(row.due_at),
+    }))
+  }
+
+  forgetFinished(nowMilliseconds: number): void {
+    this.#sql.all(`DELETE FROM events WHERE state = 'succeeded' AND due_at <= ?`, nowMilliseconds)
+  }
+
+  deadLetters(limit: number): DeadLetter[] {
+    const rows = this.#sql.all(
+      `SELECT request_id, payload, accepted_at, due_at, reason, attempts FROM events
+       WHERE state = 'dead' ORDER BY due_at, request_id LIMIT ?`,
+      limit,
+    )
+    return rows.map((row) => ({
+      requestId: String(row.request_id),
+      payload: String(row.payload),
+      acceptedAtMilliseconds: Number(row.accepted_at),
+      diedAtMilliseconds: Number(row.due_at),
+      reason: String(row.reason),
+      attempts: parseAttempts(row.attempts),
+    }))
+  }
+
+  /** When the next event is due to be tried. */
+  nextReady(): number | undefined {
+    return this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'ready'`)
+  }
+
+  /** When the next lease ends, or the memory of a finished event may go. */
+  nextExpiry(): number | undefined {
+    return this.#earliest(
+      `SELECT MIN(at) AS at FROM (
+         SELECT MIN(due_at) AS at FROM events WHERE state = 'running'
+         UNION ALL SELECT MIN(due_at) FROM events WHERE state = 'succeeded')`,
+    )
+  }
+
+  #earliest(statement: string): number | undefined {
+    const [row] = this.#sql.all(statement)
+    return typeof row?.at === 'number' ? row.at : undefined
+  }
+}
+
+function parseAttempts(text: unknown): Attempt[] {
+  return Attempts.parse(JSON.parse(String(text)))
+}

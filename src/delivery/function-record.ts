@@ -1,0 +1,143 @@
+import {
+  FunctionRecord,
+  type ConfigurationChanges,
+  type FunctionDraft,
+} from '../aws/function-configuration.ts'
+import { awsTimestamp } from '../aws/timestamp.ts'
+import type { Sql } from '../ports/sql.ts'
+
+/**
+ * How long replaced code stays: a URL lives 600 s, may have been signed from a copy of the record
+ * that was 60 s old, and a call of at most 60 s may still be loading it.
+ */
+const SUPERSEDED_MILLISECONDS = 15 * 60 * 1000
+
+interface Change {
+  newId: string
+  nowMilliseconds: number
+}
+
+/** The authoritative record of one function, and what is still to be done because it changed. */
+export class FunctionRecordStore {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+    sql.all(
+      `CREATE TABLE IF NOT EXISTS function (
+         one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL, record TEXT,
+         version INTEGER NOT NULL, published_version INTEGER NOT NULL)`,
+    )
+    sql.all(
+      `CREATE TABLE IF NOT EXISTS superseded (
+         code_key TEXT PRIMARY KEY, delete_at INTEGER NOT NULL)`,
+    )
+  }
+
+  /** `undefined` when the function was never uploaded, or was deleted. */
+  current(): FunctionRecord | undefined {
+    const text = this.#row()?.record
+    return typeof text === 'string' ? FunctionRecord.parse(JSON.parse(text)) : undefined
+  }
+
+  /** The name, also of a function that was deleted since. */
+  functionName(): string | undefined {
+    const name = this.#row()?.name
+    return typeof name === 'string' ? name : undefined
+  }
+
+  upload(draft: FunctionDraft, codeKey: string, change: Change): FunctionRecord {
+    return this.#sql.transaction(() => {
+      this.#supersedeCurrent(change.nowMilliseconds)
+      const configuration = { ...draft, ...stamp(change) }
+      return this.#write(draft.FunctionName, { configuration, codeKey })
+    })
+  }
+
+  updateConfiguration(changes: ConfigurationChanges, change: Change): FunctionRecord | undefined {
+    return this.#sql.transaction(() => {
+      const old = this.current()
+      if (old === undefined) return undefined
+      const given = Object.fromEntries(
+        Object.entries(changes).filter(([, value]) => value !== undefined),
+      )
+      const configuration = { ...old.configuration, ...given, ...stamp(change) }
+      return this.#write(configuration.FunctionName, { ...old, configuration })
+    })
+  }
+
+  /** Whether there was a function to delete. */
+  delete(nowMilliseconds: number): boolean {
+    return this.#sql.transaction(() => {
+      if (this.current() === undefined) return false
+      this.#supersedeCurrent(nowMilliseconds)
+      this.#sql.all('UPDATE function SET record = NULL, version = version + 1')
+      return true
+    })
+  }
+
+  /** What the function store does not show yet. */
+  unpublished(): { name: string; version: number } | undefined {
+    const row = this.#row()
+    if (row === undefined || row.version === row.published_version) return undefined
+    return { name: String(row.name), version: Number(row.version) }
+  }
+
+  markPublished(version: number): void {
+    this.#sql.all('UPDATE function SET published_version = ?', version)
+  }
+
+  /** Keys of code that nobody can use any more. */
+  expiredCode(nowMilliseconds: number): string[] {
+    const rows = this.#sql.all(
+      'SELECT code_key FROM superseded WHERE delete_at <= ?',
+      nowMilliseconds,
+    )
+    return rows.map((row) => String(row.code_key))
+  }
+
+  /** Lets go of code, which is deleted at that time. */
+  supersede(codeKey: string, deleteAtMilliseconds: number): void {
+    this.#sql.all(
+      'INSERT OR REPLACE INTO superseded (code_key, delete_at) VALUES (?, ?)',
+      codeKey,
+      deleteAtMilliseconds,
+    )
+  }
+
+  forgetCode(codeKey: string): void {
+    this.#sql.all('DELETE FROM superseded WHERE code_key = ?', codeKey)
+  }
+
+  /** When the next replaced code may go. */
+  nextExpiry(): number | undefined {
+    const [row] = this.#sql.all('SELECT MIN(delete_at) AS at FROM superseded')
+    return typeof row?.at === 'number' ? row.at : undefined
+  }
+
+  #row() {
+    return this.#sql.all('SELECT name, record, version, published_version FROM function')[0]
+  }
+
+  #write(functionName: string, record: FunctionRecord): FunctionRecord {
+    this.#sql.all(
+      `INSERT INTO function (one, name, record, version, published_version) VALUES (1, ?, ?, 1, 0)
+       ON CONFLICT (one) DO UPDATE SET record = excluded.record, version = version + 1`,
+      functionName,
+      JSON.stringify(record),
+    )
+    return record
+  }
+
+  #supersedeCurrent(nowMilliseconds: number): void {
+    const old = this.current()
+    if (old !== undefined) {
+      this.supersede(old.codeKey, nowMilliseconds + SUPERSEDED_MILLISECONDS)
+    }
+  }
+}
+
+/** The id names code and configuration together, so every change of either makes a new one. */
+function stamp({ newId, nowMilliseconds }: Change) {
+  return { ConfigurationId: newId, LastModified: awsTimestamp(nowMilliseconds) }
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test, vi } from 'vitest'
+import { consumeInvocations, type Delivery } from '../../src/delivery/consume-invocations.ts'
+import { encodeQueuedEvent } from '../../src/delivery/queued-event.ts'
+import { memoryCodeStore } from '../../src/platform/memory/memory-code-store.ts'
+import type { AcceptedEvent } from '../../src/ports/function-inboxes.ts'
+
+function deliveryOf(body: unknown, attempts = 1) {
+  const settlements: string[] = []
+  const delivery: Delivery = {
+    id: 'message',
+    body,
+    attempts,
+    ack: () => void settlements.push('ack'),
+    retry: (options) => void settlements.push(`retry after ${options?.delaySeconds ?? 0} s`),
+  }
+  return { delivery, settlements }
+}
+
+const event = (functionName: string, requestId: string): AcceptedEvent => ({
+  functionName,
+  requestId,
+  acceptedAtMilliseconds: 1,
+  payload: '{"a":1}\n',
+})
+
+function inboxes(accept: (functionName: string) => Promise<void> = () => Promise.resolve()) {
+  const accepted: [string, string[]][] = []
+  return {
+    accepted,
+    inboxes: {
+      async accept(functionName: string, events: AcceptedEvent[]) {
+        await accept(functionName)
+        accepted.push([functionName, events.map((one) => one.requestId)])
+      },
+      deadLetters: () => Promise.resolve([]),
+    },
+  }
+}
+
+describe('consumeInvocations', () => {
+  test('hands each function its events in one call and acks every message once', async () => {
+    const target = inboxes()
+    const messages = [event('a', '1'), event('b', '2'), event('a', '3')].map((one) =>
+      deliveryOf(encodeQueuedEvent(one)),
+    )
+    await consumeInvocations(
+      { inboxes: target.inboxes, code: memoryCodeStore() },
+      messages.map((message) => message.delivery),
+    )
+    expect(target.accepted).toEqual([
+      ['a', ['1', '3']],
+      ['b', ['2']],
+    ])
+    expect(messages.map((message) => message.settlements)).toEqual([['ack'], ['ack'], ['ack']])
+  })
+
+  test.each([
+    { name: 'text', body: 'hello' },
+    { name: 'bytes without a header', body: new Uint8Array([1, 2, 3]) },
+    { name: 'a header that is none', body: new TextEncoder().encode('{"x":1}\n{}') },
+    { name: 'a claim check outside payload/', body: claim('code/a/1.zip') },
+    { name: 'undefined', body: undefined },
+  ])('logs and acks a body that is $name', async ({ body }) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const { delivery, settlements } = deliveryOf(body)
+    await consumeInvocations({ inboxes: inboxes().inboxes, code: memoryCodeStore() }, [delivery])
+    expect(settlements).toEqual(['ack'])
+    expect(log).toHaveBeenCalledOnce()
+    log.mockRestore()
+  })
+
+  test('retries only the messages of the function that could not take them', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const target = inboxes((name) =>
+      name === 'bad' ? Promise.reject(new Error('gone')) : Promise.resolve(),
+    )
+    const good = deliveryOf(encodeQueuedEvent(event('good', '1')))
+    const bad = deliveryOf(encodeQueuedEvent(event('bad', '2')), 20)
+    await consumeInvocations({ inboxes: target.inboxes, code: memoryCodeStore() }, [
+      bad.delivery,
+      good.delivery,
+    ])
+    expect(good.settlements).toEqual(['ack'])
+    expect(bad.settlements).toEqual(['retry after 300 s'])
+    log.mockRestore()
+  })
+})
+
+function claim(payloadKey: string): Uint8Array {
+  const header = { functionName: 'a', requestId: '1', acceptedAtMilliseconds: 1, payloadKey }
+  return new TextEncoder().encode(`${JSON.stringify(header)}\n`)
+}
