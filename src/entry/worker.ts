@@ -1,0 +1,19 @@
+import { consumeInvocations } from '../delivery/consume-invocations.ts'
+import { createApp } from '../gateway/app.ts'
+import type { Bindings } from '../platform/cloudflare/bindings.ts'
+import { cloudflarePorts } from '../platform/cloudflare/cloudflare-ports.ts'
+
+export { FunctionObject } from '../platform/cloudflare/function-object.ts'
+export { LogGroupObject } from '../platform/cloudflare/log-group-object.ts'
+export { LogTail } from '../platform/cloudflare/log-tail.ts'
+export { Outbound } from '../platform/cloudflare/outbound.ts'
+export { Runner } from '../platform/cloudflare/runner.ts'
+
+const app = createApp((env) => cloudflarePorts(env as Bindings))
+
+export default {
+  fetch: app.fetch,
+  async queue(batch, env) {
+    await consumeInvocations(cloudflarePorts(env), batch.messages)
+  },
+} satisfies ExportedHandler<Bindings>

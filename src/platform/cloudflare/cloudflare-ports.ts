@@ -1,0 +1,55 @@
+import { signCodeUrl } from '../../aws/code-url.ts'
+import { parseSettings } from '../../aws/settings.ts'
+import { sendInvocation } from '../../delivery/send-invocation.ts'
+import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
+import type { Ports } from '../../ports/ports.ts'
+import { storedPackageVerifier } from '../../runtime/stored-package.ts'
+import type { Bindings } from './bindings.ts'
+import { kvFunctionStore } from './kv-function-store.ts'
+import { r2CodeStore } from './r2-code-store.ts'
+
+/** Every port on Cloudflare's bindings. Cheap: made anew for each request. */
+export function cloudflarePorts(env: Bindings): Ports {
+  const settings = parseSettings(env)
+  const code = r2CodeStore(env.CODE)
+  const actorOf = (functionName: string) => env.FUNCTION_ACTORS.getByName(functionName)
+  const now = () => Date.now()
+  return {
+    settings,
+    functions: kvFunctionStore(env.FUNCTIONS),
+    registry: {
+      upload: (draft, codeKey) => actorOf(draft.FunctionName).upload(draft, codeKey),
+      updateConfiguration: (functionName, changes) =>
+        actorOf(functionName).updateConfiguration(changes),
+      delete: (functionName) => actorOf(functionName).delete(),
+    },
+    inboxes: {
+      accept: (functionName, events) => actorOf(functionName).accept(events),
+      deadLetters: (functionName, limit) => actorOf(functionName).deadLetters(limit),
+    },
+    code,
+    codeUrls: {
+      presign(codeKey, origin) {
+        const expires = Math.floor(now() / 1000) + CODE_URL_SECONDS
+        return signCodeUrl(settings.rootSecretAccessKey, origin, codeKey, expires)
+      },
+    },
+    packages: storedPackageVerifier(code),
+    invocations: {
+      async send(event) {
+        await sendInvocation(
+          code,
+          async (message) => {
+            await env.INVOCATIONS.send(message, { contentType: 'bytes' })
+          },
+          event,
+        )
+      },
+    },
+    logs: {
+      read: (logGroupName, query) => env.LOG_GROUPS.getByName(logGroupName).read(query),
+    },
+    now,
+    newId: () => crypto.randomUUID(),
+  }
+}

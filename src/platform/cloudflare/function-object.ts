@@ -1,0 +1,54 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { ConfigurationChanges, FunctionDraft } from '../../aws/function-configuration.ts'
+import { parseSettings } from '../../aws/settings.ts'
+import { FunctionActor } from '../../delivery/function-actor.ts'
+import type { AcceptedEvent } from '../../ports/function-inboxes.ts'
+import type { Bindings } from './bindings.ts'
+import { durableAlarm, durableSql } from './durable-sql.ts'
+import { kvFunctionStore } from './kv-function-store.ts'
+import { loopback } from './loopback.ts'
+import { r2CodeStore } from './r2-code-store.ts'
+
+/** The Function actor of one function, which is the object's name. */
+export class FunctionObject extends DurableObject<Bindings> {
+  readonly #actor: FunctionActor
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env)
+    this.#actor = new FunctionActor({
+      sql: durableSql(ctx.storage),
+      alarm: durableAlarm(ctx.storage),
+      functions: kvFunctionStore(env.FUNCTIONS),
+      code: r2CodeStore(env.CODE),
+      // An entrypoint of its own for each call: no limit of this object applies to it.
+      runner: { run: (invocation) => loopback(ctx).Runner.run(invocation) },
+      settings: parseSettings(env),
+      now: () => Date.now(),
+      newId: () => crypto.randomUUID(),
+    })
+  }
+
+  upload(draft: FunctionDraft, codeKey: string) {
+    return this.#actor.upload(draft, codeKey)
+  }
+
+  updateConfiguration(changes: ConfigurationChanges) {
+    return this.#actor.updateConfiguration(changes)
+  }
+
+  delete() {
+    return this.#actor.delete()
+  }
+
+  accept(events: AcceptedEvent[]) {
+    this.#actor.accept(events)
+  }
+
+  deadLetters(limit: number) {
+    return this.#actor.deadLetters(limit)
+  }
+
+  override alarm() {
+    return this.#actor.wake()
+  }
+}

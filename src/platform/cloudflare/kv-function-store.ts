@@ -1,0 +1,61 @@
+import { FunctionRecord } from '../../aws/function-configuration.ts'
+import type { FunctionStore } from '../../ports/function-store.ts'
+
+const PREFIX = 'function/'
+/** What KV keeps beside a key, and gives back with `list`. */
+const MAX_METADATA_BYTES = 1024
+const MAX_LIST_KEYS = 1000
+const MAX_BULK_KEYS = 100
+
+/** Records under `function/NAME`, and once more in the metadata where they fit, for `list`. */
+export function kvFunctionStore(kv: KVNamespace): FunctionStore {
+  async function get(functionName: string): Promise<FunctionRecord | undefined> {
+    const value = await kv.get(PREFIX + functionName, 'json')
+    return value === null ? undefined : FunctionRecord.parse(value)
+  }
+
+  /** The records whose metadata did not fit, a hundred keys a call. */
+  async function getMany(keys: string[]): Promise<Map<string, FunctionRecord>> {
+    const found = new Map<string, FunctionRecord>()
+    for (let at = 0; at < keys.length; at += MAX_BULK_KEYS) {
+      const values = await kv.get(keys.slice(at, at + MAX_BULK_KEYS), 'json')
+      for (const [key, value] of values) {
+        if (value !== null) found.set(key, FunctionRecord.parse(value))
+      }
+    }
+    return found
+  }
+
+  return {
+    get,
+    async list(limit, cursor) {
+      const records: FunctionRecord[] = []
+      let next = cursor
+      do {
+        const page = await kv.list({
+          prefix: PREFIX,
+          limit: Math.min(limit - records.length, MAX_LIST_KEYS),
+          ...(next === undefined ? {} : { cursor: next }),
+        })
+        const bare = page.keys.filter((key) => key.metadata === undefined || key.metadata === null)
+        const overflown = await getMany(bare.map((key) => key.name))
+        for (const key of page.keys) {
+          const record = overflown.get(key.name) ?? FunctionRecord.safeParse(key.metadata).data
+          // A key may be deleted between the list and the get.
+          if (record !== undefined) records.push(record)
+        }
+        next = page.list_complete ? undefined : page.cursor
+      } while (next !== undefined && records.length < limit)
+      return next === undefined ? { records } : { records, cursor: next }
+    },
+    async put(record) {
+      const text = JSON.stringify(record)
+      const fits = new TextEncoder().encode(text).byteLength <= MAX_METADATA_BYTES
+      const key = PREFIX + record.configuration.FunctionName
+      await kv.put(key, text, fits ? { metadata: record } : {})
+    },
+    async delete(functionName) {
+      await kv.delete(PREFIX + functionName)
+    },
+  }
+}

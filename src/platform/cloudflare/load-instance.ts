@@ -1,0 +1,100 @@
+import type { FunctionRecord } from '../../aws/function-configuration.ts'
+import { sha256Hex } from '../../aws/hmac.ts'
+import { encodeUtf8 } from '../../aws/utf8.ts'
+import type { Outcome } from '../../ports/function-runner.ts'
+import sandboxProgram from '../../../build/sandbox.txt'
+import { loadPackage, scriptModule, unparsableScripts } from '../../runtime/package-modules.ts'
+import { BROKEN_SCRIPTS, moduleName } from '../../runtime/sandbox/protocol.ts'
+import { storedZip } from '../../runtime/stored-package.ts'
+import type { Bindings } from './bindings.ts'
+import { outcomeOfError } from './instance-end.ts'
+import { loopback } from './loopback.ts'
+import { r2CodeStore } from './r2-code-store.ts'
+
+/** A loaded copy of a function, which takes one event at a time. */
+export interface Instance {
+  id: string
+  logGroupName: string
+  logStreamName: string
+  fetcher: Fetcher
+  /** Set when its code cannot even be loaded: what every call of it comes to. */
+  brokenBy?: Outcome
+}
+
+const COMPATIBILITY_DATE = '2026-10-20'
+/** Ids that this isolate has seen start; only to save them a round trip. */
+const started = new Set<string>()
+const MAX_REMEMBERED = 10_000
+
+/**
+ * Loads instance `slot` of a function, or finds it loaded. Its id is configuration id and slot:
+ * stable, because ids are billed by the day, and never of two contents. Loading is not part of the
+ * call, so that no part of Timeout goes into it.
+ */
+export async function loadInstance(
+  env: Bindings,
+  ctx: ExecutionContext,
+  record: FunctionRecord,
+  slot: number,
+): Promise<Instance> {
+  const { ConfigurationId, FunctionName } = record.configuration
+  const logGroupName = `/aws/lambda/${FunctionName}`
+  const logStreamName = (await sha256Hex(`${ConfigurationId}:${slot}`)).slice(0, 32)
+  const log = { logGroupName, logStreamName }
+  // workerd refuses a package as a whole for one script that does not parse. Few have one, so only
+  // those are parsed here, and then loaded without it under another id.
+  for (const isChecked of [false, true]) {
+    const id = `${ConfigurationId}:${slot}${isChecked ? ':checked' : ''}`
+    const stub = env.LOADER.get(id, async () => ({
+      compatibilityDate: COMPATIBILITY_DATE,
+      compatibilityFlags: ['nodejs_compat'],
+      mainModule: 'sandbox.js',
+      modules: await modulesOf(env, record.codeKey, isChecked),
+      env: {},
+      limits: { cpuMs: record.configuration.Timeout * 1000 },
+      globalOutbound: loopback(ctx).Outbound({ props: {} }),
+      tails: [loopback(ctx).LogTail({ props: log })],
+    }))
+    const fetcher = stub.getEntrypoint('Instance')
+    const failure = started.has(id) ? undefined : await startFailure(id, fetcher)
+    if (failure === undefined) return { id, ...log, fetcher }
+    if (isChecked) return { id, ...log, fetcher, brokenBy: failure }
+  }
+  throw new Error('unreachable: the second round always returns')
+}
+
+/** Starts the isolate. What stands in the way is an outcome when it is the function's own code. */
+async function startFailure(id: string, fetcher: Fetcher): Promise<Outcome | undefined> {
+  try {
+    await fetcher.fetch('http://sandbox/', { method: 'GET' })
+    if (started.size >= MAX_REMEMBERED) started.clear()
+    started.add(id)
+    return undefined
+  } catch (error) {
+    const outcome = outcomeOfError(error instanceof Error ? error.message : String(error))
+    if (outcome === undefined) throw error
+    return outcome
+  }
+}
+
+type Modules = Record<string, { cjs: string } | { data: ArrayBuffer } | { json: unknown } | string>
+
+async function modulesOf(env: Bindings, codeKey: string, isChecked: boolean): Promise<Modules> {
+  const files = await loadPackage(await storedZip(r2CodeStore(env.CODE), codeKey))
+  const broken = new Map(
+    (isChecked ? await unparsableScripts(files) : []).map((script) => [script.path, script]),
+  )
+  const modules: Modules = { 'sandbox.js': sandboxProgram }
+  for (const file of files) {
+    const name = moduleName(`var/task/${file.path}`)
+    if (file.kind === 'data') modules[name] = { data: file.bytes.slice().buffer }
+    else if (broken.has(file.path)) modules[name] = { data: encodeUtf8(file.source).buffer }
+    else modules[name] = { cjs: scriptModule(file.source) }
+  }
+  modules[BROKEN_SCRIPTS] = {
+    json: Object.fromEntries(
+      Array.from(broken.values(), ({ path, ...fault }) => [`/var/task/${path}`, fault]),
+    ),
+  }
+  return modules
+}

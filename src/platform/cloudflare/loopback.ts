@@ -1,0 +1,23 @@
+import type { FunctionRunner } from '../../ports/function-runner.ts'
+
+/** What binds an entrypoint's properties to it, for a Dynamic Worker to hold. */
+type WithProps<Props> = (options: { props: Props }) => Fetcher
+
+/** The properties of a function's log, frozen when its instance is loaded. */
+export interface LogTailProps {
+  logGroupName: string
+  logStreamName: string
+}
+
+/** This Worker's own entrypoints, called as if they were bindings. */
+export interface Loopback {
+  default: Fetcher
+  Runner: FunctionRunner
+  Outbound: WithProps<Record<string, never>>
+  LogTail: WithProps<LogTailProps>
+}
+
+/** `ctx.exports` is typed by what the main module exports, which the platform may not import. */
+export function loopback(ctx: { exports: unknown }): Loopback {
+  return ctx.exports as Loopback
+}

@@ -1,0 +1,103 @@
+import { WorkerEntrypoint } from 'cloudflare:workers'
+import { functionArn } from '../../aws/arn.ts'
+import type { FunctionRecord } from '../../aws/function-configuration.ts'
+import { parseSettings } from '../../aws/settings.ts'
+import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
+import type { SandboxAnswer, SandboxCall } from '../../runtime/sandbox/protocol.ts'
+import type { Bindings } from './bindings.ts'
+import { outcomeOfError } from './instance-end.ts'
+import { loadInstance, type Instance } from './load-instance.ts'
+
+/** After Timeout an instance is busy for this long, should its end not have been seen. */
+const BUSY_MARGIN_MILLISECONDS = 1000
+
+/** Runs one event in an instance of its function. Each call has a request context of its own. */
+export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner {
+  async run(invocation: Invocation): Promise<RunResult> {
+    const { record, slot } = invocation
+    try {
+      const instance = await loadInstance(this.env, this.ctx, record, slot)
+      return await this.#call(instance, invocation)
+    } catch (error) {
+      return { ran: false, reason: String(error) }
+    }
+  }
+
+  async #call(instance: Instance, invocation: Invocation): Promise<RunResult> {
+    const { record, requestId, attempt } = invocation
+    const { Timeout } = record.configuration
+    const startedAtMilliseconds = Date.now()
+    const outcome =
+      instance.brokenBy ??
+      (await this.#outcome(instance, `${requestId}/${attempt}`, {
+        ...this.#describe(record, instance),
+        requestId,
+        event: invocation.payload,
+        deadlineMilliseconds: startedAtMilliseconds + Timeout * 1000,
+        busyUntilMilliseconds: startedAtMilliseconds + Timeout * 1000 + BUSY_MARGIN_MILLISECONDS,
+      }))
+    if (outcome === 'busy') return { ran: false, reason: `Instance ${instance.id} is busy` }
+    const logGroup = this.env.LOG_GROUPS.getByName(instance.logGroupName)
+    const report = logGroup.report(`${requestId}/${attempt}`, {
+      logStreamName: instance.logStreamName,
+      requestId,
+      startedAtMilliseconds,
+      endedAtMilliseconds: Date.now(),
+      memorySizeMegabytes: record.configuration.MemorySize,
+      outcome,
+    })
+    // The outcome need not wait for the log, but this context has to.
+    this.ctx.waitUntil(report)
+    return { ran: true, outcome }
+  }
+
+  /** Sends the event to the instance; only an aborted signal really stops a function. */
+  async #outcome(instance: Instance, callId: string, call: SandboxCall): Promise<Outcome | 'busy'> {
+    const url = `http://sandbox/${callId}`
+    const timeoutMilliseconds = Math.max(call.deadlineMilliseconds - Date.now(), 0)
+    const signal = AbortSignal.timeout(timeoutMilliseconds)
+    try {
+      const body = JSON.stringify(call)
+      const response = await instance.fetcher.fetch(url, { method: 'POST', body, signal })
+      const answer = await response.json<SandboxAnswer>()
+      return answer.kind === 'busy' ? 'busy' : answer
+    } catch (error) {
+      // Whatever ended the call from outside, the instance did not see it end.
+      await instance.fetcher.fetch(url, { method: 'DELETE' })
+      if (signal.aborted) return timedOut(timeoutMilliseconds)
+      const message = error instanceof Error ? error.message : String(error)
+      const outcome = outcomeOfError(message)
+      if (outcome === undefined) throw error
+      return outcome
+    }
+  }
+
+  #describe(record: FunctionRecord, { logGroupName, logStreamName }: Instance) {
+    const { FunctionName, Handler, MemorySize } = record.configuration
+    const settings = parseSettings(this.env)
+    return {
+      functionName: FunctionName,
+      functionArn: functionArn(settings, FunctionName),
+      handler: Handler,
+      memorySizeMegabytes: MemorySize,
+      logGroupName,
+      logStreamName,
+      environment: {
+        AWS_REGION: settings.region,
+        AWS_DEFAULT_REGION: settings.region,
+        AWS_LAMBDA_FUNCTION_NAME: FunctionName,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
+        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+        LAMBDA_TASK_ROOT: '/var/task',
+        TZ: ':UTC',
+      },
+    }
+  }
+}
+
+function timedOut(milliseconds: number): Outcome {
+  const seconds = (milliseconds / 1000).toFixed(2)
+  return { kind: 'timedOut', errorMessage: `Task timed out after ${seconds} seconds` }
+}

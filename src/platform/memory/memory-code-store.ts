@@ -1,0 +1,37 @@
+import { sha256Hex } from '../../aws/hmac.ts'
+import type { CodeStore } from '../../ports/code-store.ts'
+
+interface MemoryObject {
+  bytes: Uint8Array<ArrayBuffer>
+  etag: string
+}
+
+export function memoryCodeStore(): CodeStore {
+  const objects = new Map<string, MemoryObject>()
+  return {
+    async put(key, body, size) {
+      const bytes = new Uint8Array(await new Response(body).arrayBuffer())
+      if (bytes.byteLength !== size) {
+        throw new Error(`${key}: ${bytes.byteLength} bytes came where ${size} were announced`)
+      }
+      const sha256 = await sha256Hex(bytes)
+      objects.set(key, { bytes, etag: `"${sha256}"` })
+      return { sha256 }
+    },
+    head(key) {
+      const object = objects.get(key)
+      return Promise.resolve(object && { size: object.bytes.byteLength, etag: object.etag })
+    },
+    get(key, range) {
+      const object = objects.get(key)
+      if (object === undefined) return Promise.resolve(undefined)
+      const { bytes, etag } = object
+      const part = range ? bytes.slice(range.offset, range.offset + range.length) : bytes
+      return Promise.resolve({ size: bytes.byteLength, etag, body: new Blob([part]).stream() })
+    },
+    delete(key) {
+      objects.delete(key)
+      return Promise.resolve()
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { memoryCodeStore } from '../../src/platform/memory/memory-code-store.ts'
+import { memoryFunctionStore } from '../../src/platform/memory/memory-function-store.ts'
+import { memoryPlatform } from '../../src/platform/memory/memory-ports.ts'
+import { callLines } from '../../src/runtime/call-log.ts'
+import { streamOf } from '../support/contract-wire.ts'
+import { scriptedRunner } from '../support/scripted-runner.ts'
+import { codeStoreContract } from './code-store.ts'
+import { functionActorContract } from './function-actor.ts'
+import { functionStoreContract } from './function-store.ts'
+import { logGroupsContract } from './log-groups.ts'
+
+const now = () => Date.now()
+
+const functions = memoryFunctionStore({ now })
+functionStoreContract('memory', () => functions)
+
+const code = memoryCodeStore()
+codeStoreContract('memory', () => ({
+  put: (key, body, size) => code.put(key, streamOf(body), size),
+  head: (key) => code.head(key),
+  delete: (key) => code.delete(key),
+  async get(key, range) {
+    const stored = await code.get(key, range)
+    if (stored === undefined) return undefined
+    const body = new Uint8Array(await new Response(stored.body).arrayBuffer())
+    return { size: stored.size, body }
+  },
+}))
+
+const platform = memoryPlatform({ now, runner: scriptedRunner().runner })
+functionActorContract('memory', () => platform.ports)
+logGroupsContract('memory', () => ({
+  logs: platform.ports.logs,
+  calls: {
+    write(logGroupName, report, output) {
+      platform.appendLog(logGroupName, report.logStreamName, callLines(report, output))
+      return Promise.resolve()
+    },
+  },
+}))

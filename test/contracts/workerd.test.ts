@@ -1,0 +1,19 @@
+import { afterAll, beforeAll } from 'vitest'
+import { workerdPorts, type WorkerdPorts } from '../support/workerd-ports.ts'
+import { codeStoreContract } from './code-store.ts'
+import { functionActorContract } from './function-actor.ts'
+import { functionStoreContract } from './function-store.ts'
+import { logGroupsContract } from './log-groups.ts'
+
+let ports: WorkerdPorts
+
+beforeAll(async () => {
+  ports = await workerdPorts()
+})
+
+afterAll(() => ports.close())
+
+functionStoreContract('workerd', () => ports.functions)
+codeStoreContract('workerd', () => ports.code)
+functionActorContract('workerd', () => ports)
+logGroupsContract('workerd', () => ports)

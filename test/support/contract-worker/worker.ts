@@ -1,0 +1,47 @@
+import type { Bindings } from '../../../src/platform/cloudflare/bindings.ts'
+import { cloudflarePorts } from '../../../src/platform/cloudflare/cloudflare-ports.ts'
+import { kvFunctionStore } from '../../../src/platform/cloudflare/kv-function-store.ts'
+import { loopback } from '../../../src/platform/cloudflare/loopback.ts'
+import worker from '../../../src/entry/worker.ts'
+import type { CallOutput, CallReport } from '../../../src/runtime/call-log.ts'
+import { decodeWire, encodeWire } from '../contract-wire.ts'
+
+export * from '../../../src/entry/worker.ts'
+
+type Method = (...args: unknown[]) => unknown
+
+/** The gateway's worker with its ports laid open for contract suites: `POST /PORT/METHOD`. */
+export default {
+  async fetch(request, env, ctx) {
+    const [, port = '', method = ''] = new URL(request.url).pathname.split('/')
+    const ports: Record<string, object> = {
+      ...cloudflarePorts(env),
+      functions: kvFunctionStore(env.FUNCTIONS),
+      runner: loopback(ctx).Runner,
+      calls: {
+        async write(logGroupName: string, report: CallReport, output: CallOutput) {
+          const group = env.LOG_GROUPS.getByName(logGroupName)
+          const callId = report.requestId
+          await Promise.all([group.output(callId, output), group.report(callId, report)])
+        },
+      },
+    }
+    try {
+      const target = ports[port] ?? {}
+      const args = decodeWire(await request.text()) as unknown[]
+      const call = Reflect.get(target, method) as Method
+      const answer = await Reflect.apply(call, target, args)
+      return new Response(encodeWire([await portable(answer)]))
+    } catch (error) {
+      return new Response(String(error), { status: 500 })
+    }
+  },
+  queue: worker.queue,
+} satisfies ExportedHandler<Bindings>
+
+/** A stored object's stream, as the bytes it carries. */
+async function portable(answer: unknown): Promise<unknown> {
+  if (typeof answer !== 'object' || answer === null || !('body' in answer)) return answer
+  const body = answer.body as ReadableStream<Uint8Array>
+  return { ...answer, body: new Uint8Array(await new Response(body).arrayBuffer()) }
+}

@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+export interface LocalGateway {
+  url: string
+  port: number
+  /** Ports that functions may never reach, whatever they are allowed besides. */
+  inspectorPort: number
+  /** Everything the server printed. */
+  output(): string
+  /** Ends the server's process group and sees the port refuse. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+interface Options {
+  variables?: Record<string, string>
+  /** Kept after `stop` when given; else a folder of the test's own. */
+  persistTo?: string
+}
+
+/** Starts `npm start` on a free port, in a process group of its own, and waits until it serves. */
+export async function startGateway(options: Options = {}): Promise<LocalGateway> {
+  const [port, inspectorPort] = [await freePort(), await freePort()]
+  const folder = options.persistTo ?? (await mkdtemp(join(tmpdir(), 'gateway-')))
+  const variables = Object.entries(options.variables ?? {}).flatMap(([name, value]) => [
+    '--var',
+    `${name}:${value}`,
+  ])
+  const args = ['start', '--', '--port', String(port), '--inspector-port', String(inspectorPort)]
+  const server = spawn('npm', [...args, '--persist-to', folder, ...variables], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  server.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  server.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const url = `http://127.0.0.1:${port}`
+  const gateway: LocalGateway = {
+    url,
+    port,
+    inspectorPort,
+    output: () => output,
+    async stop(signal = 'SIGTERM') {
+      await endGroup(server, signal, port)
+      if (options.persistTo === undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+  try {
+    await until(async () => {
+      if (server.exitCode !== null) throw new Error(`npm start ended:\n${output}`)
+      const response = await fetch(`${url}/healthz`).catch(() => undefined)
+      return response?.ok === true
+    }, 60_000)
+  } catch (error) {
+    await gateway.stop('SIGKILL')
+    throw error
+  }
+  return gateway
+}
+
+async function endGroup(server: ChildProcess, signal: NodeJS.Signals, port: number): Promise<void> {
+  const group = server.pid
+  if (group === undefined) return
+  signalGroup(group, signal)
+  const isGone = () => until(async () => !isAlive(group) && (await isRefused(port)), 15_000)
+  await isGone().catch(async () => {
+    signalGroup(group, 'SIGKILL')
+    await isGone()
+  })
+}
+
+function signalGroup(group: number, signal: NodeJS.Signals | 0): void {
+  try {
+    process.kill(-group, signal)
+  } catch {
+    // The group is gone already.
+  }
+}
+
+function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function isRefused(port: number): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined)
+  return response === undefined
+}
+
+/** Waits for a condition, looking again every few milliseconds; rejects after `limit`. */
+export async function until(
+  condition: () => Promise<boolean> | boolean,
+  limitMilliseconds = 20_000,
+): Promise<void> {
+  const giveUpAt = performance.now() + limitMilliseconds
+  while (!(await condition())) {
+    if (performance.now() > giveUpAt) throw new Error(`Still not so: ${condition.toString()}`)
+    await wait(10)
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('No port was free')
+  return address.port
+}

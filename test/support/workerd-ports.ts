@@ -1,0 +1,80 @@
+import { createTestHarness, unstable_readConfig } from 'wrangler'
+import type { FunctionInboxes } from '../../src/ports/function-inboxes.ts'
+import type { FunctionRegistry } from '../../src/ports/function-registry.ts'
+import type { FunctionRunner } from '../../src/ports/function-runner.ts'
+import type { FunctionStore } from '../../src/ports/function-store.ts'
+import type { InvocationQueue } from '../../src/ports/invocation-queue.ts'
+import type { LogGroups } from '../../src/ports/log-groups.ts'
+import type { TestedCodeStore } from '../contracts/code-store.ts'
+import type { CallWriter } from '../contracts/log-groups.ts'
+import { decodeWire, encodeWire } from './contract-wire.ts'
+
+/** What the contract worker has in common with the gateway's own; wrangler's types do not resolve. */
+interface WranglerConfig {
+  compatibility_date: string
+  compatibility_flags: string[]
+  kv_namespaces: []
+  r2_buckets: []
+  queues: object
+  durable_objects: { bindings: [] }
+  migrations: []
+  worker_loaders: []
+  vars: Record<string, string>
+}
+
+/** The gateway's ports on real bindings of a real workerd, called from outside. */
+export async function workerdPorts(variables: Record<string, string> = {}) {
+  const config = unstable_readConfig({ config: 'wrangler.toml' }) as WranglerConfig
+  const harness = createTestHarness({
+    root: process.cwd(),
+    workers: [
+      {
+        config: {
+          name: 'contract',
+          main: 'test/support/contract-worker/worker.ts',
+          compatibility_date: config.compatibility_date,
+          compatibility_flags: config.compatibility_flags,
+          kv_namespaces: config.kv_namespaces,
+          r2_buckets: config.r2_buckets,
+          queues: config.queues,
+          durable_objects: config.durable_objects,
+          migrations: config.migrations,
+          worker_loaders: config.worker_loaders,
+          vars: { ...config.vars, ...variables },
+        },
+      },
+    ],
+  })
+  await harness.listen()
+
+  async function call(port: string, method: string, args: unknown[]): Promise<unknown> {
+    const body = encodeWire(args)
+    const response = await harness.fetch(`/${port}/${method}`, { method: 'POST', body })
+    const text = await response.text()
+    if (!response.ok) throw new Error(text)
+    return (decodeWire(text) as unknown[])[0]
+  }
+
+  /** A port whose every method is a call of the worker. */
+  function remote(port: string): unknown {
+    const get =
+      (_target: object, method: string | symbol) =>
+      (...args: unknown[]) =>
+        call(port, String(method), args)
+    return new Proxy({}, { get })
+  }
+
+  return {
+    functions: remote('functions') as FunctionStore,
+    code: remote('code') as TestedCodeStore,
+    registry: remote('registry') as FunctionRegistry,
+    inboxes: remote('inboxes') as FunctionInboxes,
+    invocations: remote('invocations') as InvocationQueue,
+    logs: remote('logs') as LogGroups,
+    runner: remote('runner') as FunctionRunner,
+    calls: remote('calls') as CallWriter,
+    close: () => harness.close(),
+  }
+}
+
+export type WorkerdPorts = Awaited<ReturnType<typeof workerdPorts>>
