@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { parseArgs } from 'node:util'
+
+// `npm start`: wrangler dev as this project means it. Further flags pass through.
+
+const args = process.argv.slice(2)
+const { values } = parseArgs({
+  args,
+  strict: false,
+  allowPositionals: true,
+  options: {
+    ip: { type: 'string' },
+    port: { type: 'string' },
+    'inspector-port': { type: 'string' },
+    tunnel: { type: 'boolean' },
+    remote: { type: 'boolean', short: 'r' },
+    var: { type: 'string', multiple: true },
+  },
+})
+
+const ip = typeof values.ip === 'string' ? values.ip : '127.0.0.1'
+const port = typeof values.port === 'string' ? values.port : '8787'
+const isExposed = values.tunnel === true || values.remote === true || !isLoopback(ip)
+if (isExposed && !bringsOwnCredentials(values.var)) {
+  console.error(
+    'With the development credentials the gateway listens on this machine only. To use --ip, ' +
+      '--tunnel or --remote, bring your own: ' +
+      '--var ROOT_ACCESS_KEY_ID:… --var ROOT_SECRET_ACCESS_KEY:…',
+  )
+  process.exit(2)
+}
+
+const inspectorPort =
+  typeof values['inspector-port'] === 'string' ? values['inspector-port'] : await freePort()
+
+const wrangler = spawn(
+  'wrangler',
+  [
+    'dev',
+    ...(values.ip === undefined ? ['--ip', ip] : []),
+    ...(values.port === undefined ? ['--port', port] : []),
+    ...(values['inspector-port'] === undefined ? ['--inspector-port', inspectorPort] : []),
+    // The Host header is signed, so it has to arrive as it was sent.
+    '--infer-origin-from-routes=false',
+    '--show-interactive-dev-session=false',
+    '--var',
+    `GATEWAY_PORTS:${port},${inspectorPort}`,
+    ...args,
+  ],
+  {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      // The explorer reads and writes all of KV and R2 without a signature.
+      X_LOCAL_EXPLORER: 'false',
+      // Where a request comes from is asked of Cloudflare at start; nothing here wants to know.
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      WRANGLER_SEND_METRICS: 'false',
+    },
+  },
+)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => wrangler.kill(signal))
+}
+wrangler.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))
+
+function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || address.startsWith('127.')
+}
+
+function bringsOwnCredentials(variables: unknown): boolean {
+  const names = Array.isArray(variables) ? variables.map((text) => String(text).split(':')[0]) : []
+  return names.includes('ROOT_ACCESS_KEY_ID') && names.includes('ROOT_SECRET_ACCESS_KEY')
+}
+
+/** wrangler would pick another port by itself when its own is taken, and functions must know. */
+function freePort(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const number = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(String(number)))
+    })
+  })
+}
