@@ -4,6 +4,7 @@ export interface Sighting {
   /** What the function wrote, as the path that it asked for. */
   path: string
   body: string
+  atMilliseconds: number
 }
 
 /**
@@ -18,7 +19,7 @@ export async function startWitness() {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
       const path = request.url ?? ''
-      sightings.push({ path, body })
+      sightings.push({ path, body, atMilliseconds: performance.now() })
       if (path.startsWith('/hold')) held.push(response)
       else response.end('seen')
     })
@@ -32,6 +33,8 @@ export async function startWitness() {
     port,
     sightings,
     seen: (prefix: string) => sightings.filter(({ path }) => path.startsWith(prefix)),
+    count: (prefix: string) => sightings.filter(({ path }) => path.startsWith(prefix)).length,
+    seenAt: (path: string) => sightings.find((one) => one.path === path)?.atMilliseconds,
     release() {
       for (const response of held.splice(0)) response.end('released')
     },
