@@ -70,8 +70,10 @@ function isLoopback(address: string): boolean {
 }
 
 function bringsOwnCredentials(variables: unknown): boolean {
-  const names = Array.isArray(variables) ? variables.map((text) => String(text).split(':')[0]) : []
-  return names.includes('ROOT_ACCESS_KEY_ID') && names.includes('ROOT_SECRET_ACCESS_KEY')
+  const given = Array.isArray(variables) ? variables.map(String) : []
+  return ['ROOT_ACCESS_KEY_ID', 'ROOT_SECRET_ACCESS_KEY'].every((name) =>
+    given.some((text) => text.startsWith(`${name}:`) && text !== `${name}:local`),
+  )
 }
 
 /** wrangler would pick another port by itself when its own is taken, and functions must know. */

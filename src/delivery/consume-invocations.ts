@@ -1,3 +1,4 @@
+import { logFault } from '../aws/log-fault.ts'
 import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { Ports } from '../ports/ports.ts'
 import { decodeQueuedEvent, type QueuedEvent } from './queued-event.ts'
@@ -27,7 +28,7 @@ export async function consumeInvocations(
   for (const delivery of deliveries) {
     const event = decodeQueuedEvent(delivery.body)
     if (event === undefined) {
-      logFault('unreadable message in the invocation queue', delivery.id)
+      logFault('unreadable message in the queue', { messageId: delivery.id }, undefined)
       delivery.ack()
       continue
     }
@@ -44,7 +45,7 @@ export async function consumeInvocations(
         for (const { delivery } of group) delivery.ack()
         await forgetSpilled(ports, group)
       } catch (error) {
-        logFault('events could not be handed to their function', functionName, error)
+        logFault('events not handed to their function', { functionName }, error)
         for (const { delivery } of group) {
           delivery.retry({
             delaySeconds: Math.min(2 ** delivery.attempts, MAX_RETRY_DELAY_SECONDS),
@@ -76,11 +77,8 @@ async function forgetSpilled(
     if ('payload' in event) continue
     await code
       .delete(event.payloadKey)
-      .catch((error: unknown) => logFault('spilled payload not deleted', event.payloadKey, error))
+      .catch((error: unknown) =>
+        logFault('payload not deleted', { payloadKey: event.payloadKey }, error),
+      )
   }
-}
-
-function logFault(what: string, subject: string, error?: unknown): void {
-  const cause = error instanceof Error ? (error.stack ?? error.message) : undefined
-  console.error(JSON.stringify({ level: 'error', what, subject, cause }))
 }

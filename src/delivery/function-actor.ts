@@ -4,6 +4,7 @@ import type {
   FunctionDraft,
   FunctionRecord,
 } from '../aws/function-configuration.ts'
+import { logFault } from '../aws/log-fault.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { CodeStore } from '../ports/code-store.ts'
@@ -82,11 +83,21 @@ export class FunctionActor {
     return this.#inbox.deadLetters(limit)
   }
 
-  /** The alarm went off. Re-arms before it acts, so that a crash in between is found again. */
+  /**
+   * The alarm went off. Re-arms before it acts, so that a crash in between is found again, and
+   * cannot reject: a platform may drop an alarm whose handler fails too often.
+   */
   async wake(): Promise<void> {
-    const now = this.#host.now()
     this.#alarmAt = Infinity
-    this.#armAt(now + LEASE_MARGIN_MILLISECONDS)
+    this.#armAt(this.#host.now() + LEASE_MARGIN_MILLISECONDS)
+    try {
+      await this.#catchUp(this.#host.now())
+    } catch (error) {
+      logFault('function actor', { functionName: this.#record.functionName() }, error)
+    }
+  }
+
+  async #catchUp(now: number): Promise<void> {
     for (const event of this.#inbox.lost(now)) this.#fault(event, 'The instance was lost')
     this.#inbox.forgetFinished(now)
     this.#startDue()
@@ -138,6 +149,8 @@ export class FunctionActor {
 
   /** A try that the platform failed: it has a budget of its own. */
   #fault(event: RunningEvent, reason: string): void {
+    const { requestId } = event
+    logFault('event not run', { functionName: this.#record.functionName(), requestId }, reason)
     const now = this.#host.now()
     event.faults += 1
     const verdict = afterFault(event.faults, now - event.acceptedAtMilliseconds)

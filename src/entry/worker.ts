@@ -9,7 +9,10 @@ export { LogTail } from '../platform/cloudflare/log-tail.ts'
 export { Outbound } from '../platform/cloudflare/outbound.ts'
 export { Runner } from '../platform/cloudflare/runner.ts'
 
-const app = createApp((env) => cloudflarePorts(env as Bindings))
+const app = createApp(
+  (env) => cloudflarePorts(env as Bindings),
+  () => crypto.randomUUID(),
+)
 
 export default {
   fetch: app.fetch,

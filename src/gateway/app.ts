@@ -15,14 +15,13 @@ import { readBody } from './read-body.ts'
  * The front door, in the order a request passes it: request id, the open routes, the signature,
  * the body, the route, and AWS's form for whatever went wrong.
  */
-export function createApp(portsOf: (bindings: object) => Ports) {
+export function createApp(portsOf: (bindings: object) => Ports, newId: () => string) {
   const app = new Hono<Front>({ strict: false })
   app.use(async (c, next) => {
-    const ports = portsOf(c.env)
-    const requestId = ports.newId()
-    c.set('ports', ports)
+    const requestId = newId()
     c.set('requestId', requestId)
     c.header('x-amzn-RequestId', requestId)
+    c.set('ports', portsOf(c.env))
     await next()
   })
   app.get('/healthz', (c) => c.json({ status: 'ok' }))

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { logFault } from '../aws/log-fault.ts'
 import { ServiceError, type ErrorCode } from '../aws/service-error.ts'
 import type { Front } from '../ports/front.ts'
 
@@ -57,10 +58,7 @@ export function isJsonProtocol(c: Context<Front>): boolean {
 
 function unexpected(error: unknown, c: Context<Front>): ServiceError {
   const requestId = c.var.requestId
-  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  console.error(
-    JSON.stringify({ level: 'error', requestId, method: c.req.method, path: c.req.path, cause }),
-  )
+  logFault('request failed', { requestId, method: c.req.method, path: c.req.path }, error)
   return new ServiceError(
     'ServiceException',
     `The service encountered an internal error (request id ${requestId}).`,

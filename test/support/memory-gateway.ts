@@ -20,7 +20,10 @@ export function memoryGateway({ variables = {}, functions }: Options = {}) {
   const script = scriptedRunner()
   const store = functions === undefined ? {} : { functions: functions(clock) }
   const platform = memoryPlatform({ now: clock.now, runner: script.runner, variables, ...store })
-  const app = createApp(() => platform.ports)
+  const app = createApp(
+    () => platform.ports,
+    () => platform.ports.newId(),
+  )
 
   type Sign = Parameters<typeof signedRequest>[2]
   async function call(

@@ -1,28 +1,46 @@
 import type { Outcome } from '../../ports/function-runner.ts'
+import { PROCESS_EXITED } from '../../runtime/sandbox/protocol.ts'
 
-const EXITED = 'Process exited before completing request'
+type End = 'exited' | 'timedOut' | 'broken'
 
 /**
  * workerd tells only by its texts how an instance ended a call (seen with 1.20261023.1): a call
  * that can never settle, `process.exit`, code that does not compile, a limit that was reached.
  */
-const ENDS: [text: string, outcome: (message: string) => Outcome][] = [
-  ["your Worker's code had hung", () => ({ kind: 'exited', errorMessage: EXITED })],
-  ['process.exit(', () => ({ kind: 'exited', errorMessage: EXITED })],
-  ['exceeded CPU time limit', () => ({ kind: 'exited', errorMessage: EXITED })],
-  ['exceeded its memory limit', () => ({ kind: 'exited', errorMessage: EXITED })],
-  ['exceeded memory limit', () => ({ kind: 'exited', errorMessage: EXITED })],
-  [
-    'Failed to start Worker',
-    (message) => ({ kind: 'failed', errorType: 'SyntaxError', errorMessage: message }),
-  ],
+const ENDS: [text: string, end: End][] = [
+  ["your Worker's code had hung", 'exited'],
+  ['process.exit(', 'exited'],
+  ['memory limit', 'exited'],
+  // The CPU limit is Timeout, and only a function that never waits uses all of it.
+  ['CPU time limit', 'timedOut'],
+  ['Failed to start Worker', 'broken'],
 ]
 
 /** The outcome that an instance's error stands for; `undefined` when it is the platform's own. */
-export function outcomeOfError(message: string): Outcome | undefined {
-  return ENDS.find(([text]) => message.includes(text))?.[1](message)
+export function outcomeOf(error: unknown, timeoutSeconds: number): Outcome | undefined {
+  const message = error instanceof Error ? error.message : String(error)
+  switch (endOf(message)) {
+    case 'exited':
+      return { kind: 'exited', errorMessage: PROCESS_EXITED }
+    case 'timedOut':
+      return timedOut(timeoutSeconds)
+    case 'broken':
+      return { kind: 'failed', errorType: 'SyntaxError', errorMessage: message }
+    case undefined:
+      return undefined
+  }
 }
 
+export function timedOut(timeoutSeconds: number): Outcome {
+  const errorMessage = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`
+  return { kind: 'timedOut', errorMessage }
+}
+
+/** Whether this is how an instance ended, and not something that the function did not catch. */
 export function isInstanceEnd(message: string): boolean {
-  return outcomeOfError(message) !== undefined
+  return endOf(message) !== undefined
+}
+
+function endOf(message: string): End | undefined {
+  return ENDS.find(([text]) => message.includes(text))?.[1]
 }

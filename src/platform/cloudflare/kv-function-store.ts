@@ -37,10 +37,13 @@ export function kvFunctionStore(kv: KVNamespace): FunctionStore {
           limit: Math.min(limit - records.length, MAX_LIST_KEYS),
           ...(next === undefined ? {} : { cursor: next }),
         })
-        const bare = page.keys.filter((key) => key.metadata === undefined || key.metadata === null)
-        const overflown = await getMany(bare.map((key) => key.name))
-        for (const key of page.keys) {
-          const record = overflown.get(key.name) ?? FunctionRecord.safeParse(key.metadata).data
+        const listed = page.keys.map((key) => ({
+          key: key.name,
+          record: FunctionRecord.safeParse(key.metadata).data,
+        }))
+        const bare = listed.filter(({ record }) => record === undefined)
+        const overflown = await getMany(bare.map(({ key }) => key))
+        for (const { key, record = overflown.get(key) } of listed) {
           // A key may be deleted between the list and the get.
           if (record !== undefined) records.push(record)
         }

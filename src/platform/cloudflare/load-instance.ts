@@ -7,7 +7,7 @@ import { loadPackage, scriptModule, unparsableScripts } from '../../runtime/pack
 import { BROKEN_SCRIPTS, moduleName } from '../../runtime/sandbox/protocol.ts'
 import { storedZip } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
-import { outcomeOfError } from './instance-end.ts'
+import { outcomeOf } from './instance-end.ts'
 import { loopback } from './loopback.ts'
 import { r2CodeStore } from './r2-code-store.ts'
 
@@ -37,7 +37,7 @@ export async function loadInstance(
   record: FunctionRecord,
   slot: number,
 ): Promise<Instance> {
-  const { ConfigurationId, FunctionName } = record.configuration
+  const { ConfigurationId, FunctionName, Timeout } = record.configuration
   const logGroupName = `/aws/lambda/${FunctionName}`
   const logStreamName = (await sha256Hex(`${ConfigurationId}:${slot}`)).slice(0, 32)
   const log = { logGroupName, logStreamName }
@@ -51,12 +51,12 @@ export async function loadInstance(
       mainModule: 'sandbox.js',
       modules: await modulesOf(env, record.codeKey, isChecked),
       env: {},
-      limits: { cpuMs: record.configuration.Timeout * 1000 },
+      limits: { cpuMs: Timeout * 1000 },
       globalOutbound: loopback(ctx).Outbound({ props: {} }),
       tails: [loopback(ctx).LogTail({ props: log })],
     }))
     const fetcher = stub.getEntrypoint('Instance')
-    const failure = started.has(id) ? undefined : await startFailure(id, fetcher)
+    const failure = started.has(id) ? undefined : await startFailure(id, fetcher, Timeout)
     if (failure === undefined) return { id, ...log, fetcher }
     if (isChecked) return { id, ...log, fetcher, brokenBy: failure }
   }
@@ -64,14 +64,18 @@ export async function loadInstance(
 }
 
 /** Starts the isolate. What stands in the way is an outcome when it is the function's own code. */
-async function startFailure(id: string, fetcher: Fetcher): Promise<Outcome | undefined> {
+async function startFailure(
+  id: string,
+  fetcher: Fetcher,
+  timeoutSeconds: number,
+): Promise<Outcome | undefined> {
   try {
     await fetcher.fetch('http://sandbox/', { method: 'GET' })
     if (started.size >= MAX_REMEMBERED) started.clear()
     started.add(id)
     return undefined
   } catch (error) {
-    const outcome = outcomeOfError(error instanceof Error ? error.message : String(error))
+    const outcome = outcomeOf(error, timeoutSeconds)
     if (outcome === undefined) throw error
     return outcome
   }

@@ -5,7 +5,7 @@ import { parseSettings } from '../../aws/settings.ts'
 import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
 import type { SandboxAnswer, SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
-import { outcomeOfError } from './instance-end.ts'
+import { outcomeOf, timedOut } from './instance-end.ts'
 import { loadInstance, type Instance } from './load-instance.ts'
 
 /** After Timeout an instance is busy for this long, should its end not have been seen. */
@@ -24,21 +24,22 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
   }
 
   async #call(instance: Instance, invocation: Invocation): Promise<RunResult> {
-    const { record, requestId, attempt } = invocation
-    const { Timeout } = record.configuration
+    const { record, requestId, attempt, payload } = invocation
+    const callId = `${requestId}/${attempt}`
     const startedAtMilliseconds = Date.now()
+    const deadlineMilliseconds = startedAtMilliseconds + record.configuration.Timeout * 1000
     const outcome =
       instance.brokenBy ??
-      (await this.#outcome(instance, `${requestId}/${attempt}`, {
+      (await this.#outcome(instance, callId, record.configuration.Timeout, {
         ...this.#describe(record, instance),
         requestId,
-        event: invocation.payload,
-        deadlineMilliseconds: startedAtMilliseconds + Timeout * 1000,
-        busyUntilMilliseconds: startedAtMilliseconds + Timeout * 1000 + BUSY_MARGIN_MILLISECONDS,
+        event: payload,
+        deadlineMilliseconds,
+        busyUntilMilliseconds: deadlineMilliseconds + BUSY_MARGIN_MILLISECONDS,
       }))
     if (outcome === 'busy') return { ran: false, reason: `Instance ${instance.id} is busy` }
     const logGroup = this.env.LOG_GROUPS.getByName(instance.logGroupName)
-    const report = logGroup.report(`${requestId}/${attempt}`, {
+    const report = logGroup.report(callId, {
       logStreamName: instance.logStreamName,
       requestId,
       startedAtMilliseconds,
@@ -52,22 +53,25 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
   }
 
   /** Sends the event to the instance; only an aborted signal really stops a function. */
-  async #outcome(instance: Instance, callId: string, call: SandboxCall): Promise<Outcome | 'busy'> {
+  async #outcome(
+    instance: Instance,
+    callId: string,
+    timeoutSeconds: number,
+    call: SandboxCall,
+  ): Promise<Outcome | 'busy'> {
     const url = `http://sandbox/${callId}`
-    const timeoutMilliseconds = Math.max(call.deadlineMilliseconds - Date.now(), 0)
-    const signal = AbortSignal.timeout(timeoutMilliseconds)
+    const signal = AbortSignal.timeout(timeoutSeconds * 1000)
     try {
       const body = JSON.stringify(call)
       const response = await instance.fetcher.fetch(url, { method: 'POST', body, signal })
       const answer = await response.json<SandboxAnswer>()
       return answer.kind === 'busy' ? 'busy' : answer
     } catch (error) {
-      // Whatever ended the call from outside, the instance did not see it end.
-      await instance.fetcher.fetch(url, { method: 'DELETE' })
-      if (signal.aborted) return timedOut(timeoutMilliseconds)
-      const message = error instanceof Error ? error.message : String(error)
-      const outcome = outcomeOfError(message)
+      const outcome = signal.aborted ? timedOut(timeoutSeconds) : outcomeOf(error, timeoutSeconds)
       if (outcome === undefined) throw error
+      // Whatever ended the call from outside, the instance did not see it end. If it cannot be
+      // told, it answers busy until the call's deadline and then starts afresh by itself.
+      await instance.fetcher.fetch(url, { method: 'DELETE' }).catch(() => undefined)
       return outcome
     }
   }
@@ -95,9 +99,4 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       },
     }
   }
-}
-
-function timedOut(milliseconds: number): Outcome {
-  const seconds = (milliseconds / 1000).toFixed(2)
-  return { kind: 'timedOut', errorMessage: `Task timed out after ${seconds} seconds` }
 }
