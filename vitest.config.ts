@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // One workerd or wrangler per file is the unit of work; two cores run two of them at a time.
     maxWorkers: 2,
+    // What a test that passes prints is nobody's concern.
+    silent: 'passed-only',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
