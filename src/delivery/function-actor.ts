@@ -14,7 +14,8 @@ import type { FunctionStore } from '../ports/function-store.ts'
 import type { Sql } from '../ports/sql.ts'
 import { FunctionInbox, type RunningEvent } from './function-inbox.ts'
 import { FunctionRecordStore } from './function-record.ts'
-import { afterFailure, afterFault } from './retry-policy.ts'
+import { afterFailure, afterFault, type Verdict } from './retry-policy.ts'
+import { Slots, type Slot } from './slots.ts'
 
 /** What a platform gives the actor of one function to live on. */
 export interface FunctionActorHost {
@@ -36,6 +37,10 @@ const DELETE_AGAIN_MILLISECONDS = 60_000
 /** What is overdue and could not be done just now is not tried in a tight loop. */
 const SOONEST_ALARM_MILLISECONDS = 10
 
+/** For so long a slot is left alone whose instance said that it has another event. */
+const BUSY_SLOT_MILLISECONDS = 1000
+const AT_ONCE: Verdict = { kind: 'retry', delayMilliseconds: 0 }
+
 /**
  * One function: the single writer of its record, and the keeper of its events from accepted to
  * done or dead. Everything that has to outlive a crash is in `sql`; what is in memory is only
@@ -45,7 +50,7 @@ export class FunctionActor {
   readonly #host: FunctionActorHost
   readonly #record: FunctionRecordStore
   readonly #inbox: FunctionInbox
-  readonly #busySlots = new Set<number>()
+  readonly #slots: Slots
   #publishing: Promise<void> | undefined
   #alarmAt = Infinity
 
@@ -53,6 +58,11 @@ export class FunctionActor {
     this.#host = host
     this.#record = new FunctionRecordStore(host.sql)
     this.#inbox = new FunctionInbox(host.sql)
+    this.#slots = new Slots(host.settings.functionConcurrency)
+  }
+
+  get(): FunctionRecord | undefined {
+    return this.#record.current()
   }
 
   async upload(draft: FunctionDraft, codeKey: string): Promise<FunctionRecord> {
@@ -92,6 +102,7 @@ export class FunctionActor {
     this.#armAt(this.#host.now() + LEASE_MARGIN_MILLISECONDS)
     try {
       await this.#catchUp(this.#host.now())
+      this.#rearm()
     } catch (error) {
       logFault('function actor', { functionName: this.#record.functionName() }, error)
     }
@@ -99,52 +110,64 @@ export class FunctionActor {
 
   async #catchUp(now: number): Promise<void> {
     for (const event of this.#inbox.lost(now)) this.#fault(event, 'The instance was lost')
+    this.#slots.release(now)
     this.#inbox.forgetFinished(now)
     this.#startDue()
     await this.#publish()
     await this.#deleteExpiredCode(now)
-    this.#alarmAt = Infinity
-    if (this.#record.unpublished() !== undefined) {
-      this.#armAt(this.#host.now() + PUBLISH_AGAIN_MILLISECONDS)
-    }
-    this.#arm()
   }
 
   #startDue(): void {
-    const free = this.#freeSlots()
+    const free = this.#slots.free()
     if (free <= 0) return
+    const now = this.#host.now()
     const record = this.#record.current()
     const timeoutMilliseconds = (record?.configuration.Timeout ?? 0) * 1000
     const lease = timeoutMilliseconds + LEASE_MARGIN_MILLISECONDS
-    for (const event of this.#inbox.take(this.#host.now(), free, lease)) {
+    for (const event of this.#inbox.take(now, free, lease)) {
       if (record === undefined) this.#die(event)
-      else void this.#run(event, record, this.#takeSlot())
+      else void this.#run(event, record, this.#slots.take(now + lease))
     }
   }
 
   /** Runs one event to its outcome and sees to what comes next. Cannot reject. */
-  async #run(event: RunningEvent, record: FunctionRecord, slot: number): Promise<void> {
+  async #run(event: RunningEvent, record: FunctionRecord, slot: Slot): Promise<void> {
     const startedAtMilliseconds = this.#host.now()
     const { requestId, payload, failures, faults } = event
     const attempt = failures + faults + 1
     const result = await this.#host.runner
-      .run({ record, requestId, attempt, slot, payload })
+      .run({ record, requestId, attempt, slot: slot.number, payload })
       .catch((error: unknown): RunResult => ({ ran: false, reason: String(error) }))
-    this.#busySlots.delete(slot)
-    const durationMilliseconds = this.#host.now() - startedAtMilliseconds
+    try {
+      this.#settle(event, result, startedAtMilliseconds)
+      if (!result.ran && result.isBusy === true) {
+        this.#slots.hold(slot, this.#host.now() + BUSY_SLOT_MILLISECONDS)
+      } else {
+        this.#slots.giveBack(slot)
+      }
+      this.#startDue()
+      this.#arm()
+    } catch (error) {
+      // The lease is still there: when it ends the event is tried again.
+      logFault('outcome not settled', { requestId }, error)
+    }
+  }
+
+  #settle(event: RunningEvent, result: RunResult, startedAtMilliseconds: number): void {
+    const now = this.#host.now()
     if (!result.ran) {
-      this.#fault(event, result.reason)
+      if (result.isBusy === true) this.#inbox.settle(event, AT_ONCE, result.reason, now)
+      else this.#fault(event, result.reason)
     } else if (result.outcome.kind === 'succeeded') {
-      this.#inbox.succeed(event, this.#host.now())
+      this.#inbox.succeed(event, now)
     } else {
       const { errorMessage } = result.outcome
+      const durationMilliseconds = now - startedAtMilliseconds
       event.attempts.push({ startedAtMilliseconds, durationMilliseconds, errorMessage })
       event.failures += 1
       const verdict = afterFailure(event.failures, this.#host.settings.retryDelaysSeconds)
-      this.#inbox.settle(event, verdict, errorMessage, this.#host.now())
+      this.#inbox.settle(event, verdict, errorMessage, now)
     }
-    this.#startDue()
-    this.#arm()
   }
 
   /** A try that the platform failed: it has a budget of its own. */
@@ -164,18 +187,6 @@ export class FunctionActor {
     this.#inbox.settle(event, { kind: 'dead' }, `Function not found: ${which}`, now())
   }
 
-  #freeSlots(): number {
-    return this.#host.settings.functionConcurrency - this.#busySlots.size
-  }
-
-  /** The lowest free one, so that few instances are loaded and those stay warm. */
-  #takeSlot(): number {
-    let slot = 0
-    while (this.#busySlots.has(slot)) slot += 1
-    this.#busySlots.add(slot)
-    return slot
-  }
-
   /** Brings the function store up to date; one write at a time, and the newest state wins. */
   #publish(): Promise<void> {
     this.#publishing ??= this.#publishNewest().finally(() => {
@@ -193,8 +204,9 @@ export class FunctionActor {
       try {
         if (record === undefined) await this.#host.functions.delete(unpublished.name)
         else await this.#host.functions.put(record)
-      } catch {
+      } catch (error) {
         // The alarm is set: the record is stored here, and its copy follows.
+        logFault('record not published', { functionName: unpublished.name }, error)
         return
       }
       this.#record.markPublished(unpublished.version)
@@ -206,7 +218,8 @@ export class FunctionActor {
       try {
         await this.#host.code.delete(codeKey)
         this.#record.forgetCode(codeKey)
-      } catch {
+      } catch (error) {
+        logFault('code not deleted', { codeKey }, error)
         this.#record.supersede(codeKey, now + DELETE_AGAIN_MILLISECONDS)
       }
     }
@@ -216,12 +229,20 @@ export class FunctionActor {
     return { newId: this.#host.newId(), nowMilliseconds: this.#host.now() }
   }
 
+  /** Sets the alarm anew from what is wanted now, or calls it off. */
+  #rearm(): void {
+    this.#alarmAt = Infinity
+    this.#arm()
+    if (this.#alarmAt === Infinity) this.#host.alarm.clear()
+  }
+
   #arm(): void {
+    const now = this.#host.now()
     const wishes = [this.#inbox.nextExpiry(), this.#record.nextExpiry()]
     // With every slot busy it is the next one to end that starts the next event, not the alarm.
-    if (this.#freeSlots() > 0) wishes.push(this.#inbox.nextReady())
+    wishes.push(this.#slots.free() > 0 ? this.#inbox.nextReady() : this.#slots.nextRelease())
+    if (this.#record.unpublished() !== undefined) wishes.push(now + PUBLISH_AGAIN_MILLISECONDS)
     const earliest = Math.min(...wishes.map((wish) => wish ?? Infinity))
-    const now = this.#host.now()
     this.#armAt(earliest > now ? earliest : now + SOONEST_ALARM_MILLISECONDS)
   }
 

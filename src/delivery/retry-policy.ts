@@ -14,13 +14,16 @@ export function afterFailure(failures: number, delaysSeconds: readonly number[])
 
 const MAX_FAULT_DELAY_MILLISECONDS = 5 * 60 * 1000
 const FAULT_BUDGET_MILLISECONDS = 6 * 60 * 60 * 1000
+/** An event that waited six hours for its turn is not given up for the first thing that goes wrong. */
+const FEWEST_FAULTS = 8
 
 /**
  * The platform's failures, which are no fault of the function: 1 s, 2 s, 4 s … up to five minutes
  * apart, for six hours after the event was accepted, as AWS does it. `faults` counts this one.
  */
 export function afterFault(faults: number, ageMilliseconds: number): Verdict {
-  if (ageMilliseconds > FAULT_BUDGET_MILLISECONDS) return { kind: 'dead' }
+  const isOld = ageMilliseconds > FAULT_BUDGET_MILLISECONDS
+  if (isOld && faults >= FEWEST_FAULTS) return { kind: 'dead' }
   const delay = 1000 * 2 ** Math.min(faults - 1, 20)
   return { kind: 'retry', delayMilliseconds: Math.min(delay, MAX_FAULT_DELAY_MILLISECONDS) }
 }

@@ -14,6 +14,12 @@ import {
 
 const MAX_SKEW_MILLISECONDS = 15 * 60 * 1000
 
+/** Headers that say where a request goes and what it asks for. */
+const MUST_BE_SIGNED = [
+  ['host', 'Host'],
+  ['x-amz-target', 'X-Amz-Target'],
+] as const
+
 /**
  * Judges all of a request's signature but its payload, and leaves `payload` for whoever reads the
  * body. The order of the checks is AWS's: what is missing, who, which scope, when, and the
@@ -34,11 +40,13 @@ export const authenticate = createMiddleware<Front>(async (c, next) => {
   }
   const authorization = parseAuthorization(header)
   const secretAccessKey = secretOf(authorization.accessKeyId, settings)
-  checkScope(authorization, settings.region, serviceOf(c.req.header('x-amz-target')))
+  checkScope(authorization, settings.region, serviceOf(request))
   const timestamp = timestampOf(request.headers)
   checkTime(timestamp, authorization.scope.date, now())
-  if (!authorization.signedHeaders.includes('host')) {
-    throw invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.")
+  for (const [name, shown] of MUST_BE_SIGNED) {
+    if (request.headers.has(name) && !authorization.signedHeaders.includes(name)) {
+      throw invalid(`'${shown}' must be a 'SignedHeader' in the AWS Authorization.`)
+    }
   }
   const key = await signingKey(secretAccessKey, authorization.scope)
 
@@ -62,9 +70,10 @@ export const authenticate = createMiddleware<Front>(async (c, next) => {
   await next()
 })
 
-/** Every service of the gateway is signed for under its own name. */
-function serviceOf(target: string | undefined): string {
-  return target?.startsWith('Logs_') ? 'logs' : 'lambda'
+/** Every service of the gateway is signed for under its own name; only `/` serves several. */
+function serviceOf({ path, headers }: SignedRequest): string {
+  const target = path === '/' ? headers.get('x-amz-target') : null
+  return target?.startsWith('Logs_') === true ? 'logs' : 'lambda'
 }
 
 function secretOf(accessKeyId: string, settings: Settings): string {
@@ -120,7 +129,7 @@ function timestampOf(headers: Headers): string {
 }
 
 function checkTime(timestamp: string, scopeDate: string, now: number): void {
-  if (!timestamp.startsWith(scopeDate)) {
+  if (timestamp.slice(0, 8) !== scopeDate) {
     throw invalid(
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scopeDate}' != '${timestamp.slice(0, 8)}', from '${timestamp}'.`,
     )

@@ -10,6 +10,7 @@ export interface Authorization {
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 
 /**
  * Takes `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` apart.
@@ -40,11 +41,15 @@ export function parseAuthorization(header: string): Authorization {
       'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.',
     )
   }
+  const signedHeaders = (parts.get('SignedHeaders') ?? '').toLowerCase().split(';')
+  if (!signedHeaders.every((name) => HEADER_NAME.test(name))) {
+    throw incomplete("'SignedHeaders' must be header names, parted by semicolons.")
+  }
   return {
     accessKeyId,
     scope: { date, region, service },
     terminator,
-    signedHeaders: (parts.get('SignedHeaders') ?? '').toLowerCase().split(';'),
+    signedHeaders,
     signature: parts.get('Signature') ?? '',
   }
 }

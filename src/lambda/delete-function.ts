@@ -1,5 +1,5 @@
 import type { Ports } from '../ports/ports.ts'
-import { functionNotFound } from './function-not-found.ts'
+import { functionNotFound } from './find-function.ts'
 
 export async function deleteFunction(
   { registry, settings }: Pick<Ports, 'registry' | 'settings'>,

@@ -1,12 +1,11 @@
 import type { FunctionConfiguration } from '../aws/function-configuration.ts'
 import type { Ports } from '../ports/ports.ts'
-import { functionNotFound } from './function-not-found.ts'
+import { findFunction } from './find-function.ts'
 
 export async function getFunctionConfiguration(
-  { functions, settings }: Pick<Ports, 'functions' | 'settings'>,
+  ports: Pick<Ports, 'functions' | 'registry' | 'settings'>,
   functionName: string,
 ): Promise<FunctionConfiguration> {
-  const record = await functions.get(functionName)
-  if (record === undefined) throw functionNotFound(settings, functionName)
+  const record = await findFunction(ports, functionName)
   return record.configuration
 }

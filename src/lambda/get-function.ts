@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '../aws/function-configuration.ts'
 import type { Ports } from '../ports/ports.ts'
-import { functionNotFound } from './function-not-found.ts'
+import { findFunction } from './find-function.ts'
 
 interface GetFunctionResponse {
   Configuration: FunctionConfiguration
@@ -9,12 +9,11 @@ interface GetFunctionResponse {
 
 /** `origin` is the one that the client used, so that the URL works wherever the client stands. */
 export async function getFunction(
-  { functions, codeUrls, settings }: Pick<Ports, 'functions' | 'codeUrls' | 'settings'>,
+  ports: Pick<Ports, 'functions' | 'registry' | 'codeUrls' | 'settings'>,
   functionName: string,
   origin: string,
 ): Promise<GetFunctionResponse> {
-  const record = await functions.get(functionName)
-  if (record === undefined) throw functionNotFound(settings, functionName)
-  const Location = await codeUrls.presign(record.codeKey, origin)
+  const record = await findFunction(ports, functionName)
+  const Location = await ports.codeUrls.presign(record.codeKey, origin)
   return { Configuration: record.configuration, Code: { RepositoryType: 'S3', Location } }
 }

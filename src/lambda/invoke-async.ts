@@ -1,7 +1,7 @@
 import { invalidRequestContent } from '../aws/service-error.ts'
 import { decodeUtf8 } from '../aws/utf8.ts'
 import type { Ports } from '../ports/ports.ts'
-import { functionNotFound } from './function-not-found.ts'
+import { findFunction } from './find-function.ts'
 
 const MAX_INVOKE_ARGS_BYTES = 1024 * 1024
 
@@ -13,14 +13,13 @@ interface InvokeAsyncRequest {
 
 /** Answers only when the event is in the queue: after this nothing may be lost. */
 export async function invokeAsync(
-  ports: Pick<Ports, 'functions' | 'invocations' | 'settings' | 'now'>,
+  ports: Pick<Ports, 'functions' | 'registry' | 'invocations' | 'settings' | 'now'>,
   { functionName, requestId, invokeArgs }: InvokeAsyncRequest,
 ): Promise<void> {
-  const { functions, invocations, settings, now } = ports
-  const record = await functions.get(functionName)
-  if (record === undefined) throw functionNotFound(settings, functionName)
+  await findFunction(ports, functionName)
   const payload = jsonText(invokeArgs)
-  await invocations.send({ functionName, requestId, acceptedAtMilliseconds: now(), payload })
+  const acceptedAtMilliseconds = ports.now()
+  await ports.invocations.send({ functionName, requestId, acceptedAtMilliseconds, payload })
 }
 
 /** The text itself travels, not what JSON.parse makes of it: that would round large numbers. */

@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '../aws/function-configuration.ts'
 import type { Ports } from '../ports/ports.ts'
-import { functionNotFound } from './function-not-found.ts'
+import { functionNotFound } from './find-function.ts'
 import type { UpdateFunctionConfigurationRequest } from './shapes.ts'
 
 export async function updateFunctionConfiguration(

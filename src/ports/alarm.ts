@@ -2,4 +2,6 @@
 export interface Alarm {
   /** Replaces the time set before. */
   set(atMilliseconds: number): void
+  /** Calls the wake-up off: an actor with nothing to do is not woken. */
+  clear(): void
 }

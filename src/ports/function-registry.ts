@@ -16,6 +16,8 @@ export interface FunctionRegistry {
     functionName: string,
     changes: ConfigurationChanges,
   ): Promise<FunctionRecord | undefined>
+  /** The authoritative record, as it is now. */
+  get(functionName: string): Promise<FunctionRecord | undefined>
   /** Whether there was such a function. */
   delete(functionName: string): Promise<boolean>
 }

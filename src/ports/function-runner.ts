@@ -20,8 +20,12 @@ export type Outcome =
   | { kind: 'exited'; errorMessage: string }
   | { kind: 'timedOut'; errorMessage: string }
 
-/** An outcome, or why the platform could not run the function: that is safe to try again. */
-export type RunResult = { ran: true; outcome: Outcome } | { ran: false; reason: string }
+/**
+ * An outcome, or why the platform could not run the function: that is safe to try again. A busy
+ * instance has another event; another slot can take this one at once.
+ */
+export type RunResult =
+  { ran: true; outcome: Outcome } | { ran: false; reason: string; isBusy?: boolean }
 
 /** Runs one invocation to its end and writes its log. Never rejects for what a function does. */
 export interface FunctionRunner {

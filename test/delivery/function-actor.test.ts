@@ -156,6 +156,41 @@ describe('the concurrency ceiling', () => {
   })
 })
 
+describe('the alarm', () => {
+  test('is called off when nothing is left to do', async () => {
+    const { invoke, script, pass, nextAlarmAtMilliseconds } = await invoked()
+    await pass(2000)
+    expect(nextAlarmAtMilliseconds()).toBe(Infinity)
+    script.willAnswer(SUCCEEDED)
+    await invoke()
+    await settled()
+    for (let hours = 0; hours < 3; hours++) await pass(3_600_000)
+    expect(nextAlarmAtMilliseconds()).toBe(Infinity)
+  })
+})
+
+describe('slots', () => {
+  test('of calls that never answer are freed with their leases', async () => {
+    const { invoke, script, pass } = await invoked({ FUNCTION_CONCURRENCY: '2' })
+    for (let i = 0; i < 3; i++) await invoke()
+    expect(script.started).toHaveLength(2)
+    await pass(33_000)
+    expect(script.started).toHaveLength(3)
+    expect(script.started[2]?.requestId).not.toBe(script.started[0]?.requestId)
+  })
+
+  test('whose instance is busy are passed over at once, without using up a try', async () => {
+    const { invoke, script } = await invoked()
+    script.willAnswer({ ran: false, reason: 'busy', isBusy: true }, SUCCEEDED)
+    await invoke()
+    await settled()
+    expect(script.started.map(({ slot, attempt }) => [slot, attempt])).toEqual([
+      [0, 1],
+      [1, 1],
+    ])
+  })
+})
+
 describe('GET /gateway/functions/NAME/dead-letters', () => {
   test('shows what was given up, with payload, reason and every try', async () => {
     const { invoke, script, call } = await invoked({ INVOKE_RETRY_DELAYS: '' })

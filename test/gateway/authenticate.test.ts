@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { expectError } from '../support/expect-error.ts'
 import { ORIGIN, memoryGateway, uploadQuery, zipOf } from '../support/memory-gateway.ts'
+import { signedRequest } from '../support/signed-request.ts'
 
 const LIST = '/2014-11-13/functions/'
 
@@ -66,6 +67,12 @@ describe('rejects', () => {
       text: "Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.",
     },
     {
+      name: 'header names that are none',
+      header:
+        'AWS4-HMAC-SHA256 Credential=local/20150106/us-east-1/lambda/aws4_request, SignedHeaders=;host, Signature=0',
+      text: "'SignedHeaders' must be header names, parted by semicolons.",
+    },
+    {
       name: 'a credential with too few parts',
       header: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=0',
       text: /exactly 5 slash-delimited elements/,
@@ -105,6 +112,19 @@ describe('rejects', () => {
       { status: 403, member: 'message', text: /ROOT_ACCESS_KEY_ID and ROOT_SECRET_ACCESS_KEY/ },
       expect,
     )
+  })
+})
+
+test('a signature for logs opens no route of Lambda, whatever X-Amz-Target says', async () => {
+  const { app, clock } = memoryGateway()
+  const datetime = new Date(clock.now()).toISOString().replace(/[-:]|\.\d{3}/g, '')
+  const headers = { 'x-amz-target': 'Logs_20140328.FilterLogEvents' }
+  const signed = await signedRequest(ORIGIN + LIST, { headers }, { datetime, service: 'logs' })
+  const response = await app.request(ORIGIN + LIST, {
+    headers: { ...Object.fromEntries(signed.headers), host: new URL(ORIGIN).host },
+  })
+  expect(await response.json()).toMatchObject({
+    message: "Credential should be scoped to correct service: 'lambda'.",
   })
 })
 

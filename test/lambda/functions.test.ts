@@ -314,6 +314,16 @@ describe('with a function store as slow as KV can be', () => {
     expect(await json(await call('GET', `${FUNCTION}/configuration`))).toEqual(updated)
   })
 
+  test('a function is found right after its upload, where the copy still says that there is none', async () => {
+    const { upload, call } = memoryGateway({
+      functions: ({ now }) => memoryFunctionStore({ now, staleMilliseconds: 60_000 }),
+    })
+    await upload('hello')
+    expect((await call('GET', FUNCTION)).status).toBe(200)
+    expect((await call('GET', `${FUNCTION}/configuration`)).status).toBe(200)
+    expect((await call('POST', `${FUNCTION}/invoke-async/`, '{}')).status).toBe(202)
+  })
+
   test('an update right after an upload starts from the record, not from the stale copy', async () => {
     const { upload, call } = memoryGateway({
       functions: ({ now }) => memoryFunctionStore({ now, staleMilliseconds: 60_000 }),

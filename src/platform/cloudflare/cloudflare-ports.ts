@@ -21,6 +21,7 @@ export function cloudflarePorts(env: Bindings): Ports {
       upload: (draft, codeKey) => actorOf(draft.FunctionName).upload(draft, codeKey),
       updateConfiguration: (functionName, changes) =>
         actorOf(functionName).updateConfiguration(changes),
+      get: (functionName) => actorOf(functionName).get(),
       delete: (functionName) => actorOf(functionName).delete(),
     },
     inboxes: {

@@ -19,5 +19,8 @@ export function durableAlarm(storage: DurableObjectStorage): Alarm {
       // The output gate holds back every answer until the alarm is stored.
       void storage.setAlarm(atMilliseconds)
     },
+    clear() {
+      void storage.deleteAlarm()
+    },
   }
 }

@@ -28,6 +28,10 @@ export class FunctionObject extends DurableObject<Bindings> {
     })
   }
 
+  get() {
+    return this.#actor.get()
+  }
+
   upload(draft: FunctionDraft, codeKey: string) {
     return this.#actor.upload(draft, codeKey)
   }

@@ -37,7 +37,9 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
         deadlineMilliseconds,
         busyUntilMilliseconds: deadlineMilliseconds + BUSY_MARGIN_MILLISECONDS,
       }))
-    if (outcome === 'busy') return { ran: false, reason: `Instance ${instance.id} is busy` }
+    if (outcome === 'busy') {
+      return { ran: false, reason: `Instance ${instance.id} is busy`, isBusy: true }
+    }
     const logGroup = this.env.LOG_GROUPS.getByName(instance.logGroupName)
     const report = logGroup.report(callId, {
       logStreamName: instance.logStreamName,

@@ -26,6 +26,8 @@ export interface MemoryPlatform {
   ports: Ports
   /** Writes lines into a log group, as a call's end does. */
   appendLog(logGroupName: string, logStreamName: string, entries: LogEntry[]): void
+  /** When the next actor wants to be woken; Infinity when none does. */
+  nextAlarmAtMilliseconds(): number
   /** Wakes every actor whose alarm is due by the clock. */
   fireAlarms(): Promise<void>
 }
@@ -54,6 +56,9 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
       set(atMilliseconds: number) {
         entry.alarmAtMilliseconds = atMilliseconds
       },
+      clear() {
+        entry.alarmAtMilliseconds = Infinity
+      },
     }
     const host = { sql: memorySql(), alarm, functions: store, code, runner, settings, now, newId }
     const entry: Actor = { actor: new FunctionActor(host), alarmAtMilliseconds: Infinity }
@@ -69,6 +74,7 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
       upload: (draft, codeKey) => actorOf(draft.FunctionName).upload(draft, codeKey),
       updateConfiguration: (functionName, changes) =>
         actorOf(functionName).updateConfiguration(changes),
+      get: (functionName) => Promise.resolve(actorOf(functionName).get()),
       delete: (functionName) => actorOf(functionName).delete(),
     },
     inboxes: {
@@ -112,6 +118,8 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
       groups.set(logGroupName, lines)
       lines.append(logStreamName, entries, now())
     },
+    nextAlarmAtMilliseconds: () =>
+      Math.min(...Array.from(actors.values(), (entry) => entry.alarmAtMilliseconds)),
     async fireAlarms() {
       for (const entry of actors.values()) {
         if (entry.alarmAtMilliseconds > now()) continue
