@@ -8,6 +8,7 @@ import { BROKEN_SCRIPTS, moduleName } from '../../runtime/sandbox/protocol.ts'
 import { storedZip } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
 import { outcomeOf } from './instance-end.ts'
+import { inTurn } from './load-turns.ts'
 import { loopback } from './loopback.ts'
 import { r2CodeStore } from './r2-code-store.ts'
 
@@ -25,6 +26,10 @@ const COMPATIBILITY_DATE = '2026-10-20'
 /** Ids that this isolate has seen start; only to save them a round trip. */
 const started = new Set<string>()
 const MAX_REMEMBERED = 10_000
+/** How often this isolate failed to load an instance, by its name: the next try has a new id. */
+const failedLoads = new Map<string, number>()
+/** Less than what a lease leaves for it. */
+const START_LIMIT_MILLISECONDS = 25_000
 
 /**
  * Loads instance `slot` of a function, or finds it loaded. Its id is configuration id and slot:
@@ -44,19 +49,27 @@ export async function loadInstance(
   // workerd refuses a package as a whole for one script that does not parse. Few have one, so only
   // those are parsed here, and then loaded without it under another id.
   for (const isChecked of [false, true]) {
-    const id = `${ConfigurationId}:${slot}${isChecked ? ':checked' : ''}`
+    const name = `${ConfigurationId}:${slot}${isChecked ? ':checked' : ''}`
+    const failures = failedLoads.get(name) ?? 0
+    const id = failures === 0 ? name : `${name}:${failures}`
     const stub = env.LOADER.get(id, async () => ({
       compatibilityDate: COMPATIBILITY_DATE,
       compatibilityFlags: ['nodejs_compat'],
       mainModule: 'sandbox.js',
-      modules: await modulesOf(env, record.codeKey, isChecked),
+      modules: await inTurn(() => modulesOf(env, record.codeKey, isChecked)),
       env: {},
       limits: { cpuMs: Timeout * 1000 },
       globalOutbound: loopback(ctx).Outbound({ props: {} }),
       tails: [loopback(ctx).LogTail({ props: log })],
     }))
     const fetcher = stub.getEntrypoint('Instance')
-    const failure = started.has(id) ? undefined : await startFailure(id, fetcher, Timeout)
+    const failure = started.has(id)
+      ? undefined
+      : await startFailure(id, fetcher, Timeout).catch((error: unknown) => {
+          // workerd keeps a failed load under its id for good (seen with 1.20261023.1).
+          failedLoads.set(name, failures + 1)
+          throw error
+        })
     if (failure === undefined) return { id, ...log, fetcher }
     if (isChecked) return { id, ...log, fetcher, brokenBy: failure }
   }
@@ -70,7 +83,8 @@ async function startFailure(
   timeoutSeconds: number,
 ): Promise<Outcome | undefined> {
   try {
-    await fetcher.fetch('http://sandbox/', { method: 'GET' })
+    const signal = AbortSignal.timeout(START_LIMIT_MILLISECONDS)
+    await fetcher.fetch('http://sandbox/', { method: 'GET', signal })
     if (started.size >= MAX_REMEMBERED) started.clear()
     started.add(id)
     return undefined

@@ -73,7 +73,9 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       if (outcome === undefined) throw error
       // Whatever ended the call from outside, the instance did not see it end. If it cannot be
       // told, it answers busy until the call's deadline and then starts afresh by itself.
-      await instance.fetcher.fetch(url, { method: 'DELETE' }).catch(() => undefined)
+      await instance.fetcher
+        .fetch(url, { method: 'DELETE', signal: AbortSignal.timeout(1000) })
+        .catch(() => undefined)
       return outcome
     }
   }
