@@ -1,8 +1,8 @@
+import { placeFiles, readLinkTargets } from './package-files.ts'
 import { readEntries } from './read-entries.ts'
 import { SCRIPT_PREFIX, SCRIPT_SUFFIX } from './sandbox/protocol.ts'
-import { entryPath } from './verify-package.ts'
 import { readZipDirectory, type ByteSource } from './zip-directory.ts'
-import { couldNotUnzip } from './zip-entry.ts'
+import type { ZipEntry } from './zip-entry.ts'
 
 /** A file of a package, by its path relative to the package's root. */
 export type PackageFile =
@@ -10,20 +10,28 @@ export type PackageFile =
   | { path: string; kind: 'data'; bytes: Uint8Array }
 
 /**
- * Unzips a package. `.js` and `.cjs` files that are UTF-8 are scripts, without their byte order
- * mark; all else is data, as it is. Throws what `readZipDirectory` and `readEntries` throw.
+ * Unzips a package, and follows its links. `.js` and `.cjs` files that are UTF-8 are scripts,
+ * without their byte order mark; all else is data, as it is. Throws what `readZipDirectory`,
+ * `placeFiles` and `readEntries` throw.
  */
 export async function loadPackage(source: ByteSource): Promise<PackageFile[]> {
+  const entries = await readZipDirectory(source)
+  const paths = new Map<ZipEntry, string[]>()
+  for (const { path, entry } of placeFiles(entries, await readLinkTargets(source, entries))) {
+    const known = paths.get(entry)
+    if (known === undefined) paths.set(entry, [path])
+    else known.push(path)
+  }
   const files: PackageFile[] = []
-  await readEntries(source, await readZipDirectory(source), (entry, bytes) => {
-    const path = entryPath(entry.name)
-    if (path === undefined) throw couldNotUnzip()
-    const text = /\.c?js$/.test(path) ? utf8(bytes) : undefined
-    files.push(
-      text === undefined ? { path, kind: 'data', bytes } : { path, kind: 'script', source: text },
-    )
+  await readEntries(source, entries, (entry, bytes) => {
+    for (const path of paths.get(entry) ?? []) files.push(packageFile(path, bytes))
   })
   return files
+}
+
+function packageFile(path: string, bytes: Uint8Array): PackageFile {
+  const source = /\.c?js$/.test(path) ? utf8(bytes) : undefined
+  return source === undefined ? { path, kind: 'data', bytes } : { path, kind: 'script', source }
 }
 
 function utf8(bytes: Uint8Array): string | undefined {

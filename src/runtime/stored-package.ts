@@ -1,6 +1,8 @@
 import { ServiceError } from '../aws/service-error.ts'
 import type { CodeStore } from '../ports/code-store.ts'
 import type { PackageVerifier } from '../ports/package-verifier.ts'
+import { readLinkTargets } from './package-files.ts'
+import { checkEntries } from './read-entries.ts'
 import { verifyPackage } from './verify-package.ts'
 import { readZipDirectory, type ByteSource } from './zip-directory.ts'
 
@@ -25,7 +27,9 @@ export function storedPackageVerifier(code: Store): PackageVerifier {
   return {
     async verify(codeKey, handler) {
       const zip = await storedZip(code, codeKey)
-      verifyPackage(await readZipDirectory(zip), handler)
+      const entries = await readZipDirectory(zip)
+      verifyPackage(entries, handler, await readLinkTargets(zip, entries))
+      await checkEntries(zip, entries)
     },
   }
 }

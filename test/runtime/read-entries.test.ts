@@ -1,7 +1,7 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib'
 import { zipSync } from 'fflate'
 import { describe, test } from 'vitest'
-import { readEntries } from '../../src/runtime/read-entries.ts'
+import { checkEntries, readEntries } from '../../src/runtime/read-entries.ts'
 import { readZipDirectory, type ByteSource } from '../../src/runtime/zip-directory.ts'
 import { bytesOf, sourceOf, zip, type ZipInput } from '../support/zip.ts'
 
@@ -19,6 +19,10 @@ async function unzip(source: ByteSource, windowBytes?: number): Promise<Map<stri
     windowBytes === undefined ? {} : { windowBytes },
   )
   return files
+}
+
+async function check(source: ByteSource): Promise<void> {
+  await checkEntries(source, await readZipDirectory(source))
 }
 
 /** Hardly compressible, the same in every run. */
@@ -166,6 +170,14 @@ describe('readEntries refuses', () => {
     const source = sourceOf(zip(inputs))
     await expect(unzip(source)).rejects.toMatchObject(NOT_A_ZIP)
     await expect(unzip(source, 10)).rejects.toMatchObject(NOT_A_ZIP)
+    await expect(check(source)).rejects.toMatchObject(NOT_A_ZIP)
+  })
+
+  test('a small bomb, of 10 MB in 10 KB', async ({ expect }) => {
+    const zeros = new Uint8Array(10_000_000)
+    const bomb: ZipInput = { name: 'bomb', data: zeros, size: 10, crc32: crc32(zeros.slice(0, 10)) }
+    const source = sourceOf(zip([bomb]))
+    await expect(unzip(source)).rejects.toMatchObject(NOT_A_ZIP)
   })
 
   test('a bomb long before its 20 GB are inflated', { timeout: 5000 }, async ({ expect }) => {
@@ -183,6 +195,16 @@ describe('readEntries refuses', () => {
     const before = source.reads.length
     await expect(readEntries(source, entries, () => undefined)).rejects.toThrow('Unzipped size')
     expect(source.reads).toHaveLength(before)
+  })
+})
+
+describe('checkEntries', () => {
+  test('accepts what readEntries reads, and hands nothing over', async ({ expect }) => {
+    const files = { small: noise(100), stored: noise(20_000), large: noise(300_000) }
+    const { stored, ...others } = files
+    const source = sourceOf(zipSync({ ...others, stored: [stored, { level: 0 }] }))
+    await check(source)
+    expect.assertions(0)
   })
 })
 

@@ -4,6 +4,7 @@ import type { FunctionRegistry } from '../../src/ports/function-registry.ts'
 import type { FunctionRunner } from '../../src/ports/function-runner.ts'
 import type { FunctionStore } from '../../src/ports/function-store.ts'
 import type { InvocationQueue } from '../../src/ports/invocation-queue.ts'
+import type { PackageVerifier } from '../../src/ports/package-verifier.ts'
 import type { LogGroups } from '../../src/ports/log-groups.ts'
 import type { TestedCodeStore } from '../contracts/code-store.ts'
 import type { CallWriter } from '../contracts/log-groups.ts'
@@ -22,7 +23,9 @@ interface WranglerConfig {
   vars: Record<string, string>
 }
 
-/** The gateway's ports on real bindings of a real workerd, called from outside. */
+const CREDENTIALS = { ROOT_ACCESS_KEY_ID: 'local', ROOT_SECRET_ACCESS_KEY: 'local' }
+
+/** The gateway's ports on real bindings of a real workerd, called from outside, and the gateway. */
 export async function workerdPorts(variables: Record<string, string> = {}) {
   const config = unstable_readConfig({ config: 'wrangler.toml' }) as WranglerConfig
   const harness = createTestHarness({
@@ -40,16 +43,16 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
           durable_objects: config.durable_objects,
           migrations: config.migrations,
           worker_loaders: config.worker_loaders,
-          vars: { ...config.vars, ...variables },
+          vars: { ...config.vars, ...CREDENTIALS, ...variables },
         },
       },
     ],
   })
-  await harness.listen()
+  const { url } = await harness.listen()
 
   async function call(port: string, method: string, args: unknown[]): Promise<unknown> {
     const body = encodeWire(args)
-    const response = await harness.fetch(`/${port}/${method}`, { method: 'POST', body })
+    const response = await harness.fetch(`/contract/${port}/${method}`, { method: 'POST', body })
     const text = await response.text()
     if (!response.ok) throw new Error(text)
     return (decodeWire(text) as unknown[])[0]
@@ -65,8 +68,11 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
   }
 
   return {
+    /** Where the gateway itself answers, by `http://HOST:PORT`. */
+    origin: url.origin,
     functions: remote('functions') as FunctionStore,
     code: remote('code') as TestedCodeStore,
+    packages: remote('packages') as PackageVerifier,
     registry: remote('registry') as FunctionRegistry,
     inboxes: remote('inboxes') as FunctionInboxes,
     invocations: remote('invocations') as InvocationQueue,

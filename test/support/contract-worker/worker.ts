@@ -10,10 +10,11 @@ export * from '../../../src/entry/worker.ts'
 
 type Method = (...args: unknown[]) => unknown
 
-/** The gateway's worker with its ports laid open for contract suites: `POST /PORT/METHOD`. */
+/** The gateway's worker, its ports laid open for contract suites: `POST /contract/PORT/METHOD`. */
 export default {
   async fetch(request, env, ctx) {
-    const [, port = '', method = ''] = new URL(request.url).pathname.split('/')
+    const [, area, port = '', method = ''] = new URL(request.url).pathname.split('/')
+    if (area !== 'contract') return worker.fetch(request, env, ctx)
     const ports: Record<string, object> = {
       ...cloudflarePorts(env),
       functions: kvFunctionStore(env.FUNCTIONS),
