@@ -12,6 +12,12 @@ export interface StoredObject {
   body: ReadableStream<Uint8Array>
 }
 
+export interface ListedObject {
+  key: string
+  /** When `put` was done with it. */
+  uploadedAtMilliseconds: number
+}
+
 /**
  * Zips and spilled payloads, under keys that are written once and never again.
  * Strongly consistent: what `put` promised, the next `get` finds.
@@ -20,7 +26,7 @@ export interface CodeStore {
   /**
    * Stores `size` bytes under a fresh key and answers the hash, in hex, of what it stored. Reads
    * no faster than it stores. Rejects when the stream breaks off, or is shorter or longer than
-   * `size`; whatever is then left under the key is the caller's to delete.
+   * `size`; whatever is then left under the key is the caller's to delete, and no more is to come.
    */
   put(key: string, body: ReadableStream<Uint8Array>, size: number): Promise<{ sha256: string }>
   /** Size and ETag; `undefined` when there is no such object. */
@@ -29,4 +35,9 @@ export interface CodeStore {
   get(key: string, range?: ByteRange): Promise<StoredObject | undefined>
   /** Deletes; a key that is not there is no error. */
   delete(key: string): Promise<void>
+  /**
+   * All objects whose keys begin with `prefix`, in the order of their keys, however many there are.
+   * Those deleted meanwhile may be among them.
+   */
+  list(prefix: string): AsyncIterable<ListedObject>
 }

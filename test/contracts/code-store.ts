@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sha256Hex } from '../../src/aws/hmac.ts'
-import type { ByteRange } from '../../src/ports/code-store.ts'
+import type { ByteRange, ListedObject } from '../../src/ports/code-store.ts'
 import type { BodyScript } from '../support/contract-wire.ts'
 
 /** A code store whose bodies are scripts on the way in and bytes on the way out. */
@@ -9,6 +9,7 @@ export interface TestedCodeStore {
   head(key: string): Promise<{ size: number; etag: string } | undefined>
   get(key: string, range?: ByteRange): Promise<{ size: number; body: Uint8Array } | undefined>
   delete(key: string): Promise<void>
+  list(prefix: string): Promise<ListedObject[]>
 }
 
 const whole = (bytes: Uint8Array): BodyScript => ({ bytes, breaks: false })
@@ -55,6 +56,23 @@ export function codeStoreContract(platform: string, store: () => TestedCodeStore
       { name: 'is too long', body: whole(bytes) },
     ])('rejects a body that $name', async ({ body }) => {
       await expect(store().put('code/broken', body, 1000)).rejects.toThrow()
+      await store().delete('code/broken')
+      expect(await store().list('code/broken')).toEqual([])
+    })
+
+    test('lists what begins with a prefix, however many that is, with the time of upload', async () => {
+      const names = Array.from({ length: 25 }, (_, i) => `code/many/${String(i).padStart(4, '0')}`)
+      const before = Date.now()
+      await Promise.all(names.map((key) => store().put(key, whole(bytes), bytes.byteLength)))
+      await store().put('code/many-more', whole(bytes), bytes.byteLength)
+      const listed = await store().list('code/many/')
+      expect(listed.map(({ key }) => key)).toEqual(names)
+      const times = listed.map(({ uploadedAtMilliseconds }) => uploadedAtMilliseconds)
+      // R2 tells it in milliseconds, and its clock may be another one.
+      expect(Math.min(...times)).toBeGreaterThan(before - 10_000)
+      expect(Math.max(...times)).toBeLessThan(Date.now() + 10_000)
+      await Promise.all(names.map((key) => store().delete(key)))
+      expect(await store().list('code/many/')).toEqual([])
     })
   })
 }

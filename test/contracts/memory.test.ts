@@ -14,11 +14,12 @@ const now = () => Date.now()
 const functions = memoryFunctionStore({ now })
 functionStoreContract('memory', () => functions)
 
-const code = memoryCodeStore()
+const code = memoryCodeStore(now)
 codeStoreContract('memory', () => ({
   put: (key, body, size) => code.put(key, streamOf(body), size),
   head: (key) => code.head(key),
   delete: (key) => code.delete(key),
+  list: (prefix) => Array.fromAsync(code.list(prefix)),
   async get(key, range) {
     const stored = await code.get(key, range)
     if (stored === undefined) return undefined

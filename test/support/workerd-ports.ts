@@ -10,6 +10,12 @@ import type { TestedCodeStore } from '../contracts/code-store.ts'
 import type { CallWriter } from '../contracts/log-groups.ts'
 import { decodeWire, encodeWire } from './contract-wire.ts'
 
+/** `contract-worker/odd-buckets.ts`, whose types are those of another platform. */
+interface OddBuckets {
+  readByStalledPut(chunkBytes: number, takenBytes: number): Promise<number>
+  refusedPut(): Promise<{ error: string; isCancelled: boolean }>
+}
+
 /** What the contract worker has in common with the gateway's own; wrangler's types do not resolve. */
 interface WranglerConfig {
   compatibility_date: string
@@ -79,6 +85,7 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     logs: remote('logs') as LogGroups,
     runner: remote('runner') as FunctionRunner,
     calls: remote('calls') as CallWriter,
+    oddBuckets: remote('oddBuckets') as OddBuckets,
     close: () => harness.close(),
   }
 }

@@ -4,9 +4,10 @@ import type { CodeStore } from '../../ports/code-store.ts'
 interface MemoryObject {
   bytes: Uint8Array<ArrayBuffer>
   etag: string
+  uploadedAtMilliseconds: number
 }
 
-export function memoryCodeStore(): CodeStore {
+export function memoryCodeStore(now: () => number = () => 0): CodeStore {
   const objects = new Map<string, MemoryObject>()
   return {
     async put(key, body, size) {
@@ -15,7 +16,7 @@ export function memoryCodeStore(): CodeStore {
         throw new Error(`${key}: ${bytes.byteLength} bytes came where ${size} were announced`)
       }
       const sha256 = await sha256Hex(bytes)
-      objects.set(key, { bytes, etag: `"${sha256}"` })
+      objects.set(key, { bytes, etag: `"${sha256}"`, uploadedAtMilliseconds: now() })
       return { sha256 }
     },
     head(key) {
@@ -32,6 +33,14 @@ export function memoryCodeStore(): CodeStore {
     delete(key) {
       objects.delete(key)
       return Promise.resolve()
+    },
+    async *list(prefix) {
+      for (const key of Array.from(objects.keys()).sort()) {
+        const object = objects.get(key)
+        if (object === undefined || !key.startsWith(prefix)) continue
+        const { uploadedAtMilliseconds } = object
+        yield await Promise.resolve({ key, uploadedAtMilliseconds })
+      }
     },
   }
 }

@@ -43,7 +43,7 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
     ROOT_SECRET_ACCESS_KEY: 'local',
     ...variables,
   })
-  const code = memoryCodeStore()
+  const code = memoryCodeStore(now)
   const store = functions ?? memoryFunctionStore({ now })
   const actors = new Map<string, Actor>()
   const groups = new Map<string, LogLines>()

@@ -2,11 +2,16 @@ import type { Bindings } from '../../../src/platform/cloudflare/bindings.ts'
 import { cloudflarePorts } from '../../../src/platform/cloudflare/cloudflare-ports.ts'
 import { kvFunctionStore } from '../../../src/platform/cloudflare/kv-function-store.ts'
 import { loopback } from '../../../src/platform/cloudflare/loopback.ts'
+import { r2CodeStore } from '../../../src/platform/cloudflare/r2-code-store.ts'
 import worker from '../../../src/entry/worker.ts'
 import type { CallOutput, CallReport } from '../../../src/runtime/call-log.ts'
 import { decodeWire, encodeWire } from '../contract-wire.ts'
+import { oddBuckets } from './odd-buckets.ts'
 
 export * from '../../../src/entry/worker.ts'
+
+/** So few that a list of more takes several calls. */
+const LIST_LIMIT = 10
 
 type Method = (...args: unknown[]) => unknown
 
@@ -17,8 +22,10 @@ export default {
     if (area !== 'contract') return worker.fetch(request, env, ctx)
     const ports: Record<string, object> = {
       ...cloudflarePorts(env),
+      code: r2CodeStore(env.CODE, { listLimit: LIST_LIMIT }),
       functions: kvFunctionStore(env.FUNCTIONS),
       runner: loopback(ctx).Runner,
+      oddBuckets,
       calls: {
         async write(logGroupName: string, report: CallReport, output: CallOutput) {
           const group = env.LOG_GROUPS.getByName(logGroupName)
@@ -40,8 +47,11 @@ export default {
   queue: worker.queue,
 } satisfies ExportedHandler<Bindings>
 
-/** A stored object's stream, as the bytes it carries. */
+/** A stored object's stream, as the bytes it carries; what is given one by one, as a list. */
 async function portable(answer: unknown): Promise<unknown> {
+  if (typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer) {
+    return Array.fromAsync(answer as AsyncIterable<unknown>)
+  }
   if (typeof answer !== 'object' || answer === null || !('body' in answer)) return answer
   const body = answer.body as ReadableStream<Uint8Array>
   return { ...answer, body: new Uint8Array(await new Response(body).arrayBuffer()) }
