@@ -16,13 +16,14 @@ import { FunctionInbox, type RunningEvent } from './function-inbox.ts'
 import { FunctionRecordStore } from './function-record.ts'
 import { afterFailure, afterFault, type Verdict } from './retry-policy.ts'
 import { Slots, type Slot } from './slots.ts'
+import { StoredObjects } from './stored-objects.ts'
 
 /** What a platform gives the actor of one function to live on. */
 export interface FunctionActorHost {
   sql: Sql
   alarm: Alarm
   functions: Pick<FunctionStore, 'put' | 'delete'>
-  code: Pick<CodeStore, 'delete'>
+  code: Pick<CodeStore, 'delete' | 'list'>
   runner: FunctionRunner
   settings: Settings
   now: () => number
@@ -33,7 +34,6 @@ export interface FunctionActorHost {
 const LEASE_MARGIN_MILLISECONDS = 30_000
 /** After this a write that the function store refused is tried again: it takes one a second. */
 const PUBLISH_AGAIN_MILLISECONDS = 1100
-const DELETE_AGAIN_MILLISECONDS = 60_000
 /** What is overdue and could not be done just now is not tried in a tight loop. */
 const SOONEST_ALARM_MILLISECONDS = 10
 
@@ -48,6 +48,7 @@ const AT_ONCE: Verdict = { kind: 'retry', delayMilliseconds: 0 }
  */
 export class FunctionActor {
   readonly #host: FunctionActorHost
+  readonly #objects: StoredObjects
   readonly #record: FunctionRecordStore
   readonly #inbox: FunctionInbox
   readonly #slots: Slots
@@ -56,13 +57,19 @@ export class FunctionActor {
 
   constructor(host: FunctionActorHost) {
     this.#host = host
-    this.#record = new FunctionRecordStore(host.sql)
+    this.#objects = new StoredObjects(host.sql, host.code)
+    this.#record = new FunctionRecordStore(host.sql, this.#objects)
     this.#inbox = new FunctionInbox(host.sql)
     this.#slots = new Slots(host.settings.functionConcurrency)
   }
 
   get(): FunctionRecord | undefined {
     return this.#record.current()
+  }
+
+  expectObjects(functionName: string): void {
+    this.#objects.expect(functionName, this.#host.now())
+    this.#arm()
   }
 
   async upload(draft: FunctionDraft, codeKey: string): Promise<FunctionRecord> {
@@ -114,7 +121,7 @@ export class FunctionActor {
     this.#inbox.forgetFinished(now)
     this.#startDue()
     await this.#publish()
-    await this.#deleteExpiredCode(now)
+    await this.#objects.clean(this.#references, now)
   }
 
   #startDue(): void {
@@ -213,16 +220,9 @@ export class FunctionActor {
     }
   }
 
-  async #deleteExpiredCode(now: number): Promise<void> {
-    for (const codeKey of this.#record.expiredCode(now)) {
-      try {
-        await this.#host.code.delete(codeKey)
-        this.#record.forgetCode(codeKey)
-      } catch (error) {
-        logFault('code not deleted', { codeKey }, error)
-        this.#record.supersede(codeKey, now + DELETE_AGAIN_MILLISECONDS)
-      }
-    }
+  readonly #references = {
+    hasCode: (codeKey: string) => this.#record.current()?.codeKey === codeKey,
+    hasEvent: (requestId: string) => this.#inbox.has(requestId),
   }
 
   #change() {
@@ -238,7 +238,7 @@ export class FunctionActor {
 
   #arm(): void {
     const now = this.#host.now()
-    const wishes = [this.#inbox.nextExpiry(), this.#record.nextExpiry()]
+    const wishes = [this.#inbox.nextExpiry(), this.#objects.nextDue()]
     // With every slot busy it is the next one to end that starts the next event, not the alarm.
     wishes.push(this.#slots.free() > 0 ? this.#inbox.nextReady() : this.#slots.nextRelease())
     if (this.#record.unpublished() !== undefined) wishes.push(now + PUBLISH_AGAIN_MILLISECONDS)

@@ -62,6 +62,11 @@ export class FunctionInbox {
     })
   }
 
+  /** Whether this event was taken over, and is not forgotten yet. */
+  has(requestId: string): boolean {
+    return this.#sql.all('SELECT 1 FROM events WHERE request_id = ?', requestId).length > 0
+  }
+
   /** Takes at most `limit` due events, those that wait longest first, and leases them. */
   take(nowMilliseconds: number, limit: number, leaseMilliseconds: number): RunningEvent[] {
     const leaseUntilMilliseconds = nowMilliseconds + leaseMilliseconds

@@ -5,6 +5,7 @@ import {
 } from '../aws/function-configuration.ts'
 import { awsTimestamp } from '../aws/timestamp.ts'
 import type { Sql } from '../ports/sql.ts'
+import type { StoredObjects } from './stored-objects.ts'
 
 /**
  * How long replaced code stays: a URL lives 600 s, may have been signed from a copy of the record
@@ -20,17 +21,15 @@ interface Change {
 /** The authoritative record of one function, and what is still to be done because it changed. */
 export class FunctionRecordStore {
   readonly #sql: Sql
+  readonly #objects: StoredObjects
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, objects: StoredObjects) {
     this.#sql = sql
+    this.#objects = objects
     sql.all(
       `CREATE TABLE IF NOT EXISTS function (
          one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL, record TEXT,
          version INTEGER NOT NULL, published_version INTEGER NOT NULL)`,
-    )
-    sql.all(
-      `CREATE TABLE IF NOT EXISTS superseded (
-         code_key TEXT PRIMARY KEY, delete_at INTEGER NOT NULL)`,
     )
   }
 
@@ -48,6 +47,8 @@ export class FunctionRecordStore {
 
   upload(draft: FunctionDraft, codeKey: string, change: Change): FunctionRecord {
     return this.#sql.transaction(() => {
+      // An upload that took so long that it was given up: its object is about to go.
+      if (this.#objects.isCondemned(codeKey)) throw new Error(`${codeKey} was given up`)
       this.#supersedeCurrent(change.nowMilliseconds)
       const configuration = { ...draft, ...stamp(change) }
       return this.#write(draft.FunctionName, { configuration, codeKey })
@@ -87,34 +88,6 @@ export class FunctionRecordStore {
     this.#sql.all('UPDATE function SET published_version = ?', version)
   }
 
-  /** Keys of code that nobody can use any more. */
-  expiredCode(nowMilliseconds: number): string[] {
-    const rows = this.#sql.all(
-      'SELECT code_key FROM superseded WHERE delete_at <= ?',
-      nowMilliseconds,
-    )
-    return rows.map((row) => String(row.code_key))
-  }
-
-  /** Lets go of code, which is deleted at that time. */
-  supersede(codeKey: string, deleteAtMilliseconds: number): void {
-    this.#sql.all(
-      'INSERT OR REPLACE INTO superseded (code_key, delete_at) VALUES (?, ?)',
-      codeKey,
-      deleteAtMilliseconds,
-    )
-  }
-
-  forgetCode(codeKey: string): void {
-    this.#sql.all('DELETE FROM superseded WHERE code_key = ?', codeKey)
-  }
-
-  /** When the next replaced code may go. */
-  nextExpiry(): number | undefined {
-    const [row] = this.#sql.all('SELECT MIN(delete_at) AS at FROM superseded')
-    return typeof row?.at === 'number' ? row.at : undefined
-  }
-
   #row() {
     return this.#sql.all('SELECT name, record, version, published_version FROM function')[0]
   }
@@ -132,7 +105,7 @@ export class FunctionRecordStore {
   #supersedeCurrent(nowMilliseconds: number): void {
     const old = this.current()
     if (old !== undefined) {
-      this.supersede(old.codeKey, nowMilliseconds + SUPERSEDED_MILLISECONDS)
+      this.#objects.condemn(old.codeKey, nowMilliseconds + SUPERSEDED_MILLISECONDS)
     }
   }
 }

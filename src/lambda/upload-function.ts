@@ -12,7 +12,8 @@ type UploadPorts = Pick<Ports, 'code' | 'packages' | 'registry' | 'settings' | '
 /**
  * Stores the zip under a fresh key, then judges the signature (it covers the zip, so no earlier)
  * and the package, and only then switches the function over. On any refusal the new object goes
- * and the function stays as it was.
+ * and the function stays as it was. The function's actor knows of the upload before it begins: what
+ * is left when nobody could clear up, it finds.
  */
 export async function uploadFunction(
   ports: UploadPorts,
@@ -22,12 +23,13 @@ export async function uploadFunction(
   const { code, packages, registry, settings, newId } = ports
   const CodeSize = checkedSize(zip.size)
   const codeKey = `code/${input.FunctionName}/${newId()}.zip`
+  await registry.expectObjects(input.FunctionName)
   try {
     const { sha256 } = await code.put(codeKey, zip.stream, CodeSize)
     await zip.verify(sha256)
     await packages.verify(codeKey, input.Handler)
   } catch (error) {
-    await code.delete(codeKey)
+    await code.delete(codeKey).catch(() => undefined)
     throw error
   }
   const FunctionARN = functionArn(settings, input.FunctionName)

@@ -9,7 +9,16 @@ import type {
  * is in the function store at once or, when that refuses, as soon as it accepts.
  */
 export interface FunctionRegistry {
-  /** Creates or replaces the function, and lets go of the code that it had. */
+  /**
+   * To be called before anything is stored under `code/NAME/` or `payload/NAME/`, also when there
+   * is no such function: what nothing refers to an hour later is found and deleted, even if the
+   * caller is never heard of again.
+   */
+  expectObjects(functionName: string): Promise<void>
+  /**
+   * Creates or replaces the function, and lets go of the code that it had. Rejects code that was
+   * stored so long ago that it was given up.
+   */
   upload(draft: FunctionDraft, codeKey: string): Promise<FunctionRecord>
   /** Changes what is given; `undefined` when there is no such function. */
   updateConfiguration(

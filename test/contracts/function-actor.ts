@@ -12,7 +12,7 @@ interface Tested {
   functions: Pick<FunctionStore, 'get'>
 }
 
-function draftOf(FunctionName: string, more: object = {}): FunctionDraft {
+export function draftOf(FunctionName: string, more: object = {}): FunctionDraft {
   const draft: Partial<FunctionConfiguration> = recordOf(FunctionName, more).configuration
   delete draft.ConfigurationId
   delete draft.LastModified

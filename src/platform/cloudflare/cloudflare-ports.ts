@@ -2,6 +2,7 @@ import { signCodeUrl } from '../../aws/code-url.ts'
 import { parseSettings } from '../../aws/settings.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
 import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
+import type { FunctionRegistry } from '../../ports/function-registry.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
@@ -14,16 +15,18 @@ export function cloudflarePorts(env: Bindings): Ports {
   const code = r2CodeStore(env.CODE)
   const actorOf = (functionName: string) => env.FUNCTION_ACTORS.getByName(functionName)
   const now = () => Date.now()
+  const registry: FunctionRegistry = {
+    expectObjects: (functionName) => actorOf(functionName).expectObjects(functionName),
+    upload: (draft, codeKey) => actorOf(draft.FunctionName).upload(draft, codeKey),
+    updateConfiguration: (functionName, changes) =>
+      actorOf(functionName).updateConfiguration(changes),
+    get: (functionName) => actorOf(functionName).get(),
+    delete: (functionName) => actorOf(functionName).delete(),
+  }
   return {
     settings,
     functions: kvFunctionStore(env.FUNCTIONS),
-    registry: {
-      upload: (draft, codeKey) => actorOf(draft.FunctionName).upload(draft, codeKey),
-      updateConfiguration: (functionName, changes) =>
-        actorOf(functionName).updateConfiguration(changes),
-      get: (functionName) => actorOf(functionName).get(),
-      delete: (functionName) => actorOf(functionName).delete(),
-    },
+    registry,
     inboxes: {
       accept: (functionName, events) => actorOf(functionName).accept(events),
       deadLetters: (functionName, limit) => actorOf(functionName).deadLetters(limit),
@@ -39,7 +42,7 @@ export function cloudflarePorts(env: Bindings): Ports {
     invocations: {
       async send(event) {
         await sendInvocation(
-          code,
+          { code, registry },
           async (message) => {
             await env.INVOCATIONS.send(message, { contentType: 'bytes' })
           },

@@ -32,6 +32,10 @@ export class FunctionObject extends DurableObject<Bindings> {
     return this.#actor.get()
   }
 
+  expectObjects(functionName: string) {
+    this.#actor.expectObjects(functionName)
+  }
+
   upload(draft: FunctionDraft, codeKey: string) {
     return this.#actor.upload(draft, codeKey)
   }

@@ -71,6 +71,10 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
     settings,
     functions: store,
     registry: {
+      expectObjects(functionName) {
+        actorOf(functionName).expectObjects(functionName)
+        return Promise.resolve()
+      },
       upload: (draft, codeKey) => actorOf(draft.FunctionName).upload(draft, codeKey),
       updateConfiguration: (functionName, changes) =>
         actorOf(functionName).updateConfiguration(changes),
@@ -96,7 +100,7 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
     invocations: {
       send: (event) =>
         sendInvocation(
-          code,
+          ports,
           (body) =>
             consumeInvocations(ports, [
               { id: newId(), body, attempts: 1, ack: () => undefined, retry: () => undefined },
