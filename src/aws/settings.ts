@@ -1,10 +1,19 @@
 import { z } from 'zod'
+import { ServiceError } from './service-error.ts'
 
 /** Seconds before each retry of a failed event: `60,120` means three tries in all. */
 const RetryDelays = z
   .string()
   .regex(/^(\d+(\.\d+)?(,\d+(\.\d+)?)*)?$/, 'must be seconds, parted by commas, such as 60,120')
   .transform((text) => (text === '' ? [] : text.split(',').map(Number)))
+
+/** R2's S3 API: all of these are needed, or none. A variable that is empty counts as not set. */
+const R2_NAMES = [
+  'R2_S3_ENDPOINT',
+  'R2_BUCKET_NAME',
+  'R2_ACCESS_KEY_ID',
+  'R2_SECRET_ACCESS_KEY',
+] as const
 
 const Variables = z.object({
   AWS_REGION: z
@@ -26,7 +35,35 @@ const Variables = z.object({
   FUNCTION_OUTBOUND: z.string().default('public'),
   /** Ports of this gateway and its inspector on the local machine; `npm start` sets them. */
   GATEWAY_PORTS: z.string().default('8787,9229'),
+  R2_S3_ENDPOINT: z
+    .string()
+    .regex(/^(https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?)?$/, 'must be a URL, without the bucket')
+    .default(''),
+  R2_BUCKET_NAME: z
+    .string()
+    .regex(/^([a-z0-9][a-z0-9-]{1,61}[a-z0-9])?$/, 'must be the name of a bucket')
+    .default(''),
+  R2_ACCESS_KEY_ID: z.string().default(''),
+  R2_SECRET_ACCESS_KEY: z.string().default(''),
 })
+
+const AllOrNoneOfR2 = Variables.superRefine((values, context) => {
+  const missing = R2_NAMES.filter((name) => values[name] === '')
+  if (missing.length === R2_NAMES.length) return
+  for (const name of missing) {
+    const message = `must be set, because not all of ${R2_NAMES.join(', ')} are empty`
+    context.addIssue({ code: 'custom', path: [name], message })
+  }
+})
+
+/** Where R2's S3 API is, and with what its URLs are signed. */
+export interface R2Signing {
+  /** Without a slash at the end. */
+  endpoint: string
+  bucket: string
+  accessKeyId: string
+  secretAccessKey: string
+}
 
 export interface Settings {
   region: string
@@ -37,14 +74,19 @@ export interface Settings {
   functionConcurrency: number
   functionOutbound: string
   gatewayPorts: number[]
+  /** Set when R2 itself signs downloads. */
+  r2: R2Signing | undefined
 }
 
-/** Reads the gateway's variables. Throws an Error that names each variable it cannot read. */
+/** Reads the gateway's variables. Throws ServiceException, which names what it cannot read. */
 export function parseSettings(variables: object): Settings {
-  const parsed = Variables.safeParse(variables)
+  const parsed = AllOrNoneOfR2.safeParse(variables)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new Error(`The gateway's configuration is wrong: ${faults.join('; ')}`)
+    throw new ServiceError(
+      'ServiceException',
+      `The gateway's configuration is wrong: ${faults.join('; ')}`,
+    )
   }
   const values = parsed.data
   return {
@@ -56,5 +98,16 @@ export function parseSettings(variables: object): Settings {
     functionConcurrency: values.FUNCTION_CONCURRENCY,
     functionOutbound: values.FUNCTION_OUTBOUND,
     gatewayPorts: values.GATEWAY_PORTS.split(',').map(Number),
+    r2: r2Signing(values),
+  }
+}
+
+function r2Signing(values: z.infer<typeof Variables>): R2Signing | undefined {
+  if (values.R2_S3_ENDPOINT === '') return undefined
+  return {
+    endpoint: values.R2_S3_ENDPOINT.replace(/\/+$/, ''),
+    bucket: values.R2_BUCKET_NAME,
+    accessKeyId: values.R2_ACCESS_KEY_ID,
+    secretAccessKey: values.R2_SECRET_ACCESS_KEY,
   }
 }

@@ -21,13 +21,17 @@ interface WranglerConfig {
   compatibility_date: string
   compatibility_flags: string[]
   kv_namespaces: []
-  r2_buckets: []
+  r2_buckets: { binding: string; bucket_name: string }[]
   queues: object
   durable_objects: { bindings: [] }
   migrations: []
   worker_loaders: []
   vars: Record<string, string>
 }
+
+/** Of the S3 endpoint that wrangler serves for local buckets, at `R2_S3_PATH`. */
+export const R2_S3_CREDENTIALS = { accessKeyId: 'r2', secretAccessKey: 'r2-secret' }
+export const R2_S3_PATH = '/cdn-cgi/local/r2/s3'
 
 const CREDENTIALS = { ROOT_ACCESS_KEY_ID: 'local', ROOT_SECRET_ACCESS_KEY: 'local' }
 
@@ -44,7 +48,10 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
           compatibility_date: config.compatibility_date,
           compatibility_flags: config.compatibility_flags,
           kv_namespaces: config.kv_namespaces,
-          r2_buckets: config.r2_buckets,
+          r2_buckets: config.r2_buckets.map((bucket) => ({
+            ...bucket,
+            local_dev: { experimental_s3_credentials: R2_S3_CREDENTIALS },
+          })),
           queues: config.queues,
           durable_objects: config.durable_objects,
           migrations: config.migrations,

@@ -1,11 +1,10 @@
-import { signCodeUrl } from '../../aws/code-url.ts'
 import { parseSettings } from '../../aws/settings.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
-import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
 import type { FunctionRegistry } from '../../ports/function-registry.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
+import { codeUrls } from './code-urls.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { r2CodeStore } from './r2-code-store.ts'
 
@@ -32,12 +31,7 @@ export function cloudflarePorts(env: Bindings): Ports {
       deadLetters: (functionName, limit) => actorOf(functionName).deadLetters(limit),
     },
     code,
-    codeUrls: {
-      presign(codeKey, origin) {
-        const expires = Math.floor(now() / 1000) + CODE_URL_SECONDS
-        return signCodeUrl(settings.rootSecretAccessKey, origin, codeKey, expires)
-      },
-    },
+    codeUrls: codeUrls(settings, now),
     packages: storedPackageVerifier(code),
     invocations: {
       async send(event) {

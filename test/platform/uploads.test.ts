@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { workerdPorts, type WorkerdPorts } from '../../support/workerd-ports.ts'
+import { workerdPorts, type WorkerdPorts } from '../support/workerd-ports.ts'
 
 // UploadFunction on a real workerd: what its memory and its bucket look like when things go wrong.
 
