@@ -1,10 +1,13 @@
 import type { Outcome } from '../ports/function-runner.ts'
 import type { LogEntry } from '../ports/log-groups.ts'
+import { loadedLine } from './sandbox/protocol.ts'
 
 /** What the runner knows of a call once it is over. */
 export interface CallReport {
   logStreamName: string
   requestId: string
+  /** What the sandbox said when the function's modules were loaded: see `SandboxCall`. */
+  loadingMark: string
   startedAtMilliseconds: number
   endedAtMilliseconds: number
   memorySizeMegabytes: number
@@ -19,25 +22,38 @@ export interface CallOutput {
   isTruncated: boolean
 }
 
+export const NO_OUTPUT: CallOutput = { lines: [], exceptions: [], isTruncated: false }
+
 /**
  * The lines of one call as Lambda wrote them in 2014 (garnaat/kappa, tests/unit/responses.py,
- * captured 2015-01-06): START, the function's own, END, REPORT, and how it ended when it ended
- * badly. Clocks stand still while code runs, so the order is that of writing, not of the times.
+ * captured 2015-01-06): what loading modules printed, START, the function's own, END, REPORT, and
+ * how it ended when it ended badly. Clocks stand still while code runs, so the order is that of
+ * writing, not of the times.
  */
 export function callLines(report: CallReport, output: CallOutput): LogEntry[] {
   const { requestId, startedAtMilliseconds: start, endedAtMilliseconds: end, outcome } = report
-  const own = (entry: LogEntry): LogEntry => ({
-    timestampMilliseconds: within(entry.timestampMilliseconds, start, end),
-    message: `${iso(entry.timestampMilliseconds)}\t${requestId}\t${entry.message}\n`,
-  })
+  const own =
+    (id: string) =>
+    (entry: LogEntry): LogEntry => ({
+      timestampMilliseconds: within(entry.timestampMilliseconds, start, end),
+      message: `${iso(entry.timestampMilliseconds)}\t${id}\t${entry.message}\n`,
+    })
   const at = (message: string): LogEntry => ({ timestampMilliseconds: end, message })
-  const body = [...output.lines.map(own), ...output.exceptions.map(own)]
+  // Before a process has its first call there is no request id: a random one stood in its place.
+  const loaded = loadedLine(report.loadingMark)
+  const marked = output.lines.findIndex((line) => line.message === loaded)
+  const loading = output.lines.slice(0, Math.max(marked, 0)).map(own(report.loadingMark))
+  const body = [...output.lines.slice(marked + 1), ...output.exceptions].map(own(requestId))
   if (output.isTruncated) body.push(at(`RequestId: ${requestId} Output truncated after 256 KB\n`))
   if (outcome.kind === 'failed') {
-    body.push(own({ timestampMilliseconds: end, message: failure(outcome) }))
+    body.push(own(requestId)({ timestampMilliseconds: end, message: failure(outcome) }))
   }
   return [
-    { timestampMilliseconds: start, message: `START RequestId: ${requestId}\n` },
+    ...loading,
+    {
+      timestampMilliseconds: loading.at(-1)?.timestampMilliseconds ?? start,
+      message: `START RequestId: ${requestId}\n`,
+    },
     ...body,
     at(`END RequestId: ${requestId}\n`),
     at(reportLine(report)),

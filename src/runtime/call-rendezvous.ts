@@ -1,6 +1,4 @@
-import type { CallOutput, CallReport } from './call-log.ts'
-
-const NO_OUTPUT: CallOutput = { lines: [], exceptions: [], isTruncated: false }
+import { NO_OUTPUT, type CallOutput, type CallReport } from './call-log.ts'
 
 interface Waiting {
   report?: CallReport

@@ -152,8 +152,8 @@ describe('an event', () => {
     )
     const messages = await messagesOf('kinesis-sample')
     expect(messages.map((message) => message.split(/[\t ]/)[0])).toEqual([
-      'START',
       expect.stringMatching(/Z$/),
+      'START',
       expect.stringMatching(/Z$/),
       expect.stringMatching(/Z$/),
       'END',

@@ -20,6 +20,7 @@ export function logGroupsContract(platform: string, tested: () => Tested): void 
     const report: CallReport = {
       logStreamName: stream,
       requestId,
+      loadingMark: 'ko2sss03iq7l2pdk',
       startedAtMilliseconds: start,
       endedAtMilliseconds: start + 1000,
       memorySizeMegabytes: 128,

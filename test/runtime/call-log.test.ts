@@ -1,14 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from '../../src/ports/function-runner.ts'
-import { callLines, type CallOutput, type CallReport } from '../../src/runtime/call-log.ts'
+import {
+  NO_OUTPUT,
+  callLines,
+  type CallOutput,
+  type CallReport,
+} from '../../src/runtime/call-log.ts'
+import { loadedLine } from '../../src/runtime/sandbox/protocol.ts'
 import { CallRendezvous } from '../../src/runtime/call-rendezvous.ts'
 
+const LOADED = loadedLine('ko2sss03iq7l2pdk')
 const START = Date.parse('2015-01-06T18:30:35.841Z')
 
 function reportOf(outcome: Outcome, durationMilliseconds = 98): CallReport {
   return {
     logStreamName: 'stream',
     requestId: 'id',
+    loadingMark: 'ko2sss03iq7l2pdk',
     startedAtMilliseconds: START,
     endedAtMilliseconds: START + durationMilliseconds,
     memorySizeMegabytes: 128,
@@ -81,6 +89,26 @@ describe('callLines', () => {
     expect(lines.at(-1)?.message).toBe(
       `REPORT RequestId: id\tDuration: ${duration}.00 ms\tBilled Duration: ${billed} ms \tMemory Size: 128 MB\tMax Memory Used: 0 MB\t\n`,
     )
+  })
+
+  test('puts what loading modules printed before START, under the mark’s random id', () => {
+    const at = (ms: number, message: string) => ({ timestampMilliseconds: START + ms, message })
+    const lines = [at(10, 'Loading event'), at(20, LOADED), at(30, 'called'), at(40, LOADED)]
+    const written = callLines(reportOf({ kind: 'succeeded' }), { ...NO_OUTPUT, lines })
+    expect(written.slice(0, 4)).toEqual([
+      at(10, '2015-01-06T18:30:35.851Z\tko2sss03iq7l2pdk\tLoading event\n'),
+      at(10, 'START RequestId: id\n'),
+      at(30, '2015-01-06T18:30:35.871Z\tid\tcalled\n'),
+      // Said once more by the function itself, it is a line like any other.
+      at(40, `2015-01-06T18:30:35.881Z\tid\t${LOADED}\n`),
+    ])
+  })
+
+  test('shows no trace of the mark when loading printed nothing', () => {
+    const lines = [{ timestampMilliseconds: START + 5, message: LOADED }]
+    const written = callLines(reportOf({ kind: 'succeeded' }), { ...NO_OUTPUT, lines })
+    expect(written.map((entry) => entry.message.split(' ')[0])).toEqual(['START', 'END', 'REPORT'])
+    expect(written[0]?.timestampMilliseconds).toBe(START)
   })
 
   test('keeps every line between START and END, whatever the function’s clock said', () => {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { Miniflare } from 'miniflare'
 import { bundleSandbox } from '../../scripts/build-sandbox.ts'
-import type {
-  BrokenScripts,
-  SandboxAnswer,
-  SandboxCall,
+import {
+  loadedLine,
+  type BrokenScripts,
+  type SandboxAnswer,
+  type SandboxCall,
 } from '../../src/runtime/sandbox/protocol.ts'
 
 /** A function's files by module name (`var/task/index.js`). */
@@ -18,8 +19,10 @@ export interface SandboxRun {
   /** Absent when the call was rejected from outside. */
   answer?: SandboxAnswer
   thrown?: string
-  /** What the tail worker saw: one text for each call of `console`. */
+  /** What the tail worker saw: one text for each call of `console`, without the loading mark. */
   lines: string[]
+  /** Those of `lines` that came before the mark; absent when there was none. */
+  loadingLines?: string[]
   /** Those of `lines` that were errors. */
   errors: string[]
 }
@@ -94,9 +97,12 @@ export async function startSandboxHost(): Promise<SandboxHost> {
   }
 }
 
+const LOADING_MARK = 'ko2sss03iq7l2pdk'
+
 function defaultCall(requestId: string): SandboxCall {
   return {
     requestId,
+    loadingMark: LOADING_MARK,
     functionName: 'greet',
     functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:greet',
     handler: 'index.handler',
@@ -112,7 +118,7 @@ function defaultCall(requestId: string): SandboxCall {
 
 function runOf(response: unknown): SandboxRun {
   // The host's answer, as sandbox-host.mjs writes it.
-  const { logs, ...result } = response as Omit<SandboxRun, 'lines' | 'errors'> & {
+  const { logs, ...result } = response as Omit<SandboxRun, 'lines' | 'loadingLines' | 'errors'> & {
     logs: { level: string; message: unknown[] }[]
   }
   const texts = logs.map(({ level, message }) => {
@@ -120,6 +126,13 @@ function runOf(response: unknown): SandboxRun {
     if (typeof text !== 'string' || others.length > 0) throw new Error('not one string a line')
     return { level, text }
   })
-  const errors = texts.filter(({ level }) => level === 'error')
-  return { ...result, lines: texts.map(({ text }) => text), errors: errors.map(({ text }) => text) }
+  const lines = texts.filter(({ text }) => text !== loadedLine(LOADING_MARK))
+  const errors = lines.filter(({ level }) => level === 'error')
+  const marked = texts.findIndex(({ text }) => text === loadedLine(LOADING_MARK))
+  return {
+    ...result,
+    lines: lines.map(({ text }) => text),
+    ...(marked === -1 ? {} : { loadingLines: texts.slice(0, marked).map(({ text }) => text) }),
+    errors: errors.map(({ text }) => text),
+  }
 }

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { LogLines } from '../../delivery/log-lines.ts'
 import type { LogQuery } from '../../ports/log-groups.ts'
-import { callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
+import { NO_OUTPUT, callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
 import { CallRendezvous } from '../../runtime/call-rendezvous.ts'
 import type { Bindings } from './bindings.ts'
 import { durableSql } from './durable-sql.ts'
@@ -18,9 +18,7 @@ export class LogGroupObject extends DurableObject<Bindings> {
     super(ctx, env)
     this.#lines = new LogLines(durableSql(ctx.storage))
     this.#calls = new CallRendezvous(
-      (report, output) => {
-        this.#lines.append(report.logStreamName, callLines(report, output), Date.now())
-      },
+      (report, output) => this.#write(report, output),
       () => scheduler.wait(PATIENCE_MILLISECONDS),
     )
   }
@@ -30,11 +28,20 @@ export class LogGroupObject extends DurableObject<Bindings> {
     return this.#calls.report(callId, report)
   }
 
+  /** As `report`, of a call that never ran and so has no output to wait for. */
+  reportSilent(report: CallReport) {
+    this.#write(report, NO_OUTPUT)
+  }
+
   output(callId: string, output: CallOutput) {
     return this.#calls.output(callId, output)
   }
 
   read(query: LogQuery) {
     return this.#lines.read(query)
+  }
+
+  #write(report: CallReport, output: CallOutput): void {
+    this.#lines.append(report.logStreamName, callLines(report, output), Date.now())
   }
 }

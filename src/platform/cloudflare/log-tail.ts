@@ -18,7 +18,7 @@ export class LogTail extends WorkerEntrypoint<Bindings, LogTailProps> {
 }
 
 /**
- * The inner request's URL is all that ties a tail event to its call: `…/REQUEST_ID/ATTEMPT`. Tail
+ * The inner request's URL is all that ties a tail event to its call: `…/REQUEST_ID/ATTEMPT/MARK`. Tail
  * events have `REDACTED` in place of what looks like an id, unless asked for the rest.
  */
 function callIdOf({ event }: TraceItem): string | undefined {

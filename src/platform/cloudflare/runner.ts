@@ -3,6 +3,7 @@ import { functionArn } from '../../aws/arn.ts'
 import type { FunctionRecord } from '../../aws/function-configuration.ts'
 import { parseSettings } from '../../aws/settings.ts'
 import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
+import type { CallReport } from '../../runtime/call-log.ts'
 import type { SandboxAnswer, SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
 import { outcomeOf, timedOut } from './instance-end.ts'
@@ -25,7 +26,9 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
 
   async #call(instance: Instance, invocation: Invocation): Promise<RunResult> {
     const { record, requestId, attempt, payload } = invocation
-    const callId = `${requestId}/${attempt}`
+    const loadingMark = randomMark()
+    // Of this try alone: one that finds its instance busy has output too, and is no attempt.
+    const callId = `${requestId}/${attempt}/${loadingMark}`
     const startedAtMilliseconds = Date.now()
     const deadlineMilliseconds = startedAtMilliseconds + record.configuration.Timeout * 1000
     const outcome =
@@ -33,6 +36,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       (await this.#outcome(instance, callId, record.configuration.Timeout, {
         ...this.#describe(record, instance),
         requestId,
+        loadingMark,
         event: payload,
         deadlineMilliseconds,
         busyUntilMilliseconds: deadlineMilliseconds + BUSY_MARGIN_MILLISECONDS,
@@ -41,16 +45,21 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       return { ran: false, reason: `Instance ${instance.id} is busy`, isBusy: true }
     }
     const logGroup = this.env.LOG_GROUPS.getByName(instance.logGroupName)
-    const report = logGroup.report(callId, {
+    const report: CallReport = {
       logStreamName: instance.logStreamName,
       requestId,
+      loadingMark,
       startedAtMilliseconds,
       endedAtMilliseconds: Date.now(),
       memorySizeMegabytes: record.configuration.MemorySize,
       outcome,
-    })
+    }
     // The outcome need not wait for the log, but this context has to.
-    this.ctx.waitUntil(report)
+    this.ctx.waitUntil(
+      instance.brokenBy === undefined
+        ? logGroup.report(callId, report)
+        : logGroup.reportSilent(report),
+    )
     return { ran: true, outcome }
   }
 
@@ -103,4 +112,10 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       },
     }
   }
+}
+
+/** As long as what Lambda wrote in place of a request id: `ko2sss03iq7l2pdk`. */
+function randomMark(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('')
 }

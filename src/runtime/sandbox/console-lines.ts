@@ -3,6 +3,7 @@ import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
 import { format, inspect, type InspectOptions } from 'node:util'
 import { NativeError, assign, bare, isCallable, now } from './primordials.ts'
+import { loadedLine } from './protocol.ts'
 
 const originals = {
   log: console.log.bind(console),
@@ -19,6 +20,19 @@ let linesMayWait = false
 /** Gives a text to the log, as one error. */
 export function printError(text: string): void {
   originals.error(text)
+}
+
+let loadingMark: string | undefined
+
+/** What is printed from now on is of no call yet; without a mark, on a warm start, it is. */
+export function beginLoading(mark: string | undefined): void {
+  loadingMark = mark
+}
+
+/** What is printed from now on is of the call. Says so in the log, the first time it is told. */
+export function endLoading(): void {
+  if (loadingMark !== undefined) originals.log(loadedLine(loadingMark))
+  loadingMark = undefined
 }
 
 /** Gives every call of `console` to the log as one string: workerd keeps the arguments apart. */

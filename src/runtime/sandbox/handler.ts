@@ -1,3 +1,4 @@
+import { endLoading } from './console-lines.ts'
 import { createContext } from './context.ts'
 import type { ModuleLoader } from './module-loader.ts'
 import { apply, get, getPrototypeOf, isCallable, parse } from './primordials.ts'
@@ -19,6 +20,7 @@ export function callHandler(
   const file = call.handler.slice(0, dot)
   const name = call.handler.slice(dot + 1)
   const exported = modules.load(`/var/task/${file}`)
+  endLoading()
   const handler = memberOf(exported, name)
   if (!isCallable(handler)) {
     settle({ kind: 'failed', errorMessage: `Handler '${name}' missing on module '${file}'` })

@@ -2,7 +2,13 @@ import { WorkerEntrypoint } from 'cloudflare:workers'
 import process from 'node:process'
 import { encodeAnswer, stackLines } from './answers.ts'
 import { installBuiltins } from './builtins.ts'
-import { closeStreams, installStandardStreams, openStreams } from './console-lines.ts'
+import {
+  beginLoading,
+  closeStreams,
+  endLoading,
+  installStandardStreams,
+  openStreams,
+} from './console-lines.ts'
 import { setEnvironment, startAfresh } from './fresh-process.ts'
 import { callHandler } from './handler.ts'
 import type { ModuleLoader } from './module-loader.ts'
@@ -34,6 +40,7 @@ const exit = process.exit.bind(process)
 process.exit = (code?: number | string | null) => {
   // The request ends here with an error that names process.exit.
   closeStreams()
+  endLoading()
   running = undefined
   modules = undefined
   return exit(code)
@@ -69,12 +76,14 @@ async function answerOf(call: SandboxCall, url: string): Promise<string> {
   })
   const mine: Running = { url, busyUntilMilliseconds: call.busyUntilMilliseconds, settle }
   running = mine
+  beginLoading(modules === undefined ? call.loadingMark : undefined)
   modules ??= startAfresh()
   setEnvironment(call.environment)
   openStreams()
   try {
     callHandler(call, modules, settle)
   } catch (error) {
+    endLoading()
     uncaught(error)
   }
   const answer = await settled

@@ -1,6 +1,11 @@
 /** One call of a function, as the gateway sends it: the request body, as JSON. */
 export interface SandboxCall {
   requestId: string
+  /**
+   * Part of the line that is printed once the function's modules are loaded, on a cold start, and
+   * parts their lines from those of the call. Random, so that no function can print it before.
+   */
+  loadingMark: string
   functionName: string
   functionArn: string
   handler: string
@@ -14,6 +19,11 @@ export interface SandboxCall {
   /** Until then the instance answers `busy` to other calls, unless this call ends earlier. */
   busyUntilMilliseconds: number
   environment: Record<string, string>
+}
+
+/** Never shown in a log; only the terminal of `wrangler dev` prints whatever an isolate prints. */
+export function loadedLine(loadingMark: string): string {
+  return `Modules loaded (${loadingMark})`
 }
 
 /** What came of a call: the response body, as JSON. */

@@ -92,3 +92,39 @@ test('A listener for uncaught exceptions keeps the call alive', async ({ expect 
   expect(answer).toEqual({ kind: 'succeeded', result: 'null' })
   expect(lines).toEqual(['caught two', 'caught one'])
 })
+
+test('What loading modules prints is parted from what the call prints, on a cold start', async ({
+  expect,
+}) => {
+  const run = host.instance(`
+    console.log('Loading event')
+    process.stderr.write('still loading\\n')
+    process.nextTick(function () { console.log('loaded') })
+    exports.handler = function (event, context) { console.log('called'); context.done() }`)
+  const cold = await run()
+  expect(cold.loadingLines).toEqual(['Loading event', 'still loading'])
+  expect(cold.lines.slice(2).toSorted()).toEqual(['called', 'loaded'])
+  const warm = await run()
+  expect(warm.loadingLines).toBeUndefined()
+  expect(warm.lines).toEqual(['called'])
+})
+
+test.for([
+  { name: 'throws', source: `console.log('one'); throw new Error('two')` },
+  { name: 'exits', source: `console.log('one'); process.exit(1)` },
+  { name: 'has no handler', source: `console.log('one')` },
+])(
+  'Lines of a module that $name while it loads are parted as well',
+  async ({ source }, { expect }) => {
+    const { loadingLines } = await host.instance(source)()
+    expect(loadingLines).toEqual(['one'])
+  },
+)
+
+test('A function that breaks what prints does not break the mark', async ({ expect }) => {
+  const { loadingLines } = await host.instance(`
+    console.log('one')
+    console.debug = console.log = function () {}
+    exports.handler = function (event, context) { context.done() }`)()
+  expect(loadingLines).toEqual(['one'])
+})
