@@ -8,3 +8,8 @@ export interface Partition {
 export function functionArn({ region, accountId }: Partition, functionName: string): string {
   return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`
 }
+
+/** `arn:aws:logs:REGION:ACCOUNT:log-group:NAME` */
+export function logGroupArn({ region, accountId }: Partition, logGroupName: string): string {
+  return `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}`
+}

@@ -9,11 +9,13 @@ export type ErrorCode =
   | 'MethodNotAllowedException'
   | 'MissingAuthenticationTokenException'
   | 'MissingContentLengthException'
+  | 'ResourceAlreadyExistsException'
   | 'ResourceNotFoundException'
   | 'SerializationException'
   | 'ServiceException'
   | 'UnknownOperationException'
   | 'UnrecognizedClientException'
+  | 'ValidationException'
 
 /**
  * The one error class. Operations throw it, the front door turns it into AWS's wire form

@@ -1,71 +1,152 @@
-import type { LogEntry, LogEvent, LogQuery } from '../ports/log-groups.ts'
-import type { Sql } from '../ports/sql.ts'
+import { encodeUtf8 } from '../aws/utf8.ts'
+import type { LogEntry } from '../ports/log-groups.ts'
+import type { Sql, SqlValue } from '../ports/sql.ts'
+import { timeOfId, withIds } from './log-ids.ts'
+import type { LogStreams } from './log-streams.ts'
 
-/** The lines of one log group, in the order they were written. */
+/** What CloudWatch counts for an event besides its message. */
+export const EVENT_OVERHEAD_BYTES = 26
+/** The longest event that CloudWatch takes is 256 KB. */
+const MAX_MESSAGE_BYTES = 256 * 1024 - EVENT_OVERHEAD_BYTES
+/** A Durable Object's SQL takes 100 bound values a statement: three for each line, two for all. */
+const LINES_PER_STATEMENT = 32
+/** So that those who write need not wait long. */
+const LINES_DELETED_AT_ONCE = 10_000
+
+export interface StoredLine {
+  id: number
+  stream: number
+  ingestionMilliseconds: number
+  bytes: number
+  message: string
+}
+
+/** The part of a log between two ids, both left out. */
+export interface IdSpan {
+  low: number
+  high: number
+  isReversed: boolean
+}
+
+/** The lines of one log group, under ids that are in the order of their writing and their times. */
 export class LogLines {
   readonly #sql: Sql
-  #exists: boolean
+  readonly #streams: LogStreams
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, streams: LogStreams) {
     this.#sql = sql
-    this.#exists = sql.all(`SELECT name FROM sqlite_master WHERE name = 'lines'`).length > 0
+    this.#streams = streams
   }
 
-  append(logStreamName: string, entries: LogEntry[], ingestionMilliseconds: number): void {
-    this.#create()
-    this.#sql.transaction(() => {
-      for (const { timestampMilliseconds, message } of entries) {
-        this.#sql.all(
-          'INSERT INTO lines (timestamp, stream, ingestion, message) VALUES (?, ?, ?, ?)',
-          timestampMilliseconds,
-          logStreamName,
-          ingestionMilliseconds,
-          message,
-        )
-      }
-    })
-  }
-
-  /** `undefined` when nothing was ever written: to look at a group does not make it. */
-  read(query: LogQuery): LogEvent[] | undefined {
-    if (!this.#exists) return undefined
-    const [beyond, order] = query.isReversed === true ? ['<', 'DESC'] : ['>', 'ASC']
-    const farthest = query.isReversed === true ? Number.MAX_SAFE_INTEGER : -1
-    const after = query.after ?? { timestampMilliseconds: farthest, id: farthest }
-    const prefix = query.logStreamNamePrefix ?? ''
-    const rows = this.#sql.all(
-      `SELECT id, timestamp, stream, ingestion, message FROM lines
-       WHERE timestamp >= ? AND timestamp < ? AND (timestamp, id) ${beyond} (?, ?)
-         AND (? = '' OR stream IN (SELECT value FROM json_each(?)))
-         AND substr(stream, 1, ?) = ?
-       ORDER BY timestamp ${order}, id ${order} LIMIT ?`,
-      query.startMilliseconds ?? 0,
-      query.endMilliseconds ?? Number.MAX_SAFE_INTEGER,
-      after.timestampMilliseconds,
-      after.id,
-      query.logStreamNames === undefined ? '' : 'some',
-      JSON.stringify(query.logStreamNames ?? []),
-      prefix.length,
-      prefix,
-      query.limit,
+  static createTables(sql: Sql): void {
+    sql.all(
+      `CREATE TABLE IF NOT EXISTS log_lines (
+         id INTEGER PRIMARY KEY, stream INTEGER NOT NULL, ingested_at INTEGER NOT NULL,
+         bytes INTEGER NOT NULL, message TEXT NOT NULL)`,
     )
-    return rows.map((row) => ({
-      id: Number(row.id),
-      timestampMilliseconds: Number(row.timestamp),
-      logStreamName: String(row.stream),
-      ingestionMilliseconds: Number(row.ingestion),
-      message: String(row.message),
+    // An index ends in the primary key, so this one has a stream's lines in their order.
+    sql.all('CREATE INDEX IF NOT EXISTS log_lines_stream ON log_lines (stream)')
+  }
+
+  /** Answers how many bytes were stored. */
+  append(logStreamName: string, entries: LogEntry[], nowMilliseconds: number): number {
+    const lines = withIds(this.#edge('DESC'), entries).map(({ id, message }) => ({
+      id,
+      ...sized(message),
     }))
+    const [first, last] = [lines.at(0), lines.at(-1)]
+    if (first === undefined || last === undefined) return 0
+    // No event is taken in before its time: awslogs passes streams over that say so.
+    const ingestionMilliseconds = Math.max(nowMilliseconds, timeOfId(last.id))
+    const written = { firstId: first.id, lastId: last.id, ingestionMilliseconds }
+    const stream = this.#streams.write(logStreamName, written)
+    for (let at = 0; at < lines.length; at += LINES_PER_STATEMENT) {
+      const part = lines.slice(at, at + LINES_PER_STATEMENT)
+      this.#sql.all(
+        `INSERT INTO log_lines (stream, ingested_at, id, bytes, message)
+         VALUES ${part.map((_, i) => rowAt(3 + 3 * i)).join(', ')}`,
+        stream,
+        ingestionMilliseconds,
+        ...part.flatMap(({ id, bytes, message }) => [id, bytes, message]),
+      )
+    }
+    return lines.reduce((total, { bytes }) => total + bytes + EVENT_OVERHEAD_BYTES, 0)
   }
 
-  #create(): void {
-    if (this.#exists) return
-    this.#sql.all(
-      `CREATE TABLE lines (
-         id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp INTEGER NOT NULL, stream TEXT NOT NULL,
-         ingestion INTEGER NOT NULL, message TEXT NOT NULL)`,
+  /** Lines of a span, of one stream or of all; a few at a time, as they are asked for. */
+  *iterate(span: IdSpan, stream?: number): Generator<StoredLine, undefined> {
+    const where = stream === undefined ? '' : 'stream = ? AND'
+    const order = span.isReversed ? 'DESC' : 'ASC'
+    let { low, high } = span
+    for (let limit = 16; ; limit = Math.min(limit * 2, 256)) {
+      const rows = this.#sql.all(
+        `SELECT id, stream, ingested_at, bytes, message FROM log_lines
+         WHERE ${where} id > ? AND id < ? ORDER BY id ${order} LIMIT ?`,
+        ...(stream === undefined ? [] : [stream]),
+        low,
+        high,
+        limit,
+      )
+      for (const row of rows) yield toLine(row)
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < limit) return
+      if (span.isReversed) high = Number(last.id)
+      else low = Number(last.id)
+    }
+  }
+
+  /**
+   * Deletes the oldest lines with ids below `endId`: enough to be rid of so many bytes, and not
+   * more than a few at once. Answers the bytes they had, and whether none of them is left.
+   */
+  deleteOldest(endId: number, enoughBytes: number): { bytes: number; isAll: boolean } {
+    const rows = this.#sql.all(
+      'SELECT id, bytes FROM log_lines WHERE id < ? ORDER BY id LIMIT ?',
+      endId,
+      LINES_DELETED_AT_ONCE,
     )
-    this.#sql.all('CREATE INDEX lines_time ON lines (timestamp, id)')
-    this.#exists = true
+    let [bytes, count, lastId] = [0, 0, 0]
+    for (const row of rows) {
+      if (bytes >= enoughBytes) break
+      bytes += Number(row.bytes) + EVENT_OVERHEAD_BYTES
+      lastId = Number(row.id)
+      count += 1
+    }
+    if (count > 0) this.#sql.all('DELETE FROM log_lines WHERE id <= ?', lastId)
+    if (count > 0) this.#streams.forgetUntil(lastId)
+    return { bytes, isAll: count === rows.length && count < LINES_DELETED_AT_ONCE }
+  }
+
+  oldestMilliseconds(): number | undefined {
+    const id = this.#edge('ASC')
+    return id === undefined ? undefined : timeOfId(id)
+  }
+
+  #edge(order: 'ASC' | 'DESC'): number | undefined {
+    const [row] = this.#sql.all(`SELECT id FROM log_lines ORDER BY id ${order} LIMIT 1`)
+    return row === undefined ? undefined : Number(row.id)
+  }
+}
+
+/** A line's values, the first of which has this number among all that are bound. */
+function rowAt(place: number): string {
+  return `(?1, ?2, ?${place}, ?${place + 1}, ?${place + 2})`
+}
+
+/** The message with its size, cut off where it is longer than an event may be. */
+function sized(message: string): { message: string; bytes: number } {
+  const utf8 = encodeUtf8(message)
+  if (utf8.byteLength <= MAX_MESSAGE_BYTES) return { message, bytes: utf8.byteLength }
+  const cut = new TextDecoder().decode(utf8.subarray(0, MAX_MESSAGE_BYTES)).replace(/\ufffd+$/, '')
+  return { message: cut, bytes: encodeUtf8(cut).byteLength }
+}
+
+function toLine(row: Record<string, SqlValue>): StoredLine {
+  return {
+    id: Number(row.id),
+    stream: Number(row.stream),
+    ingestionMilliseconds: Number(row.ingested_at),
+    bytes: Number(row.bytes),
+    message: String(row.message),
   }
 }

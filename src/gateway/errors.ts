@@ -22,11 +22,13 @@ const WIRE: Record<ErrorCode, WireForm> = {
   MethodNotAllowedException: { status: 405, member: 'message', type: 'User' },
   MissingAuthenticationTokenException: { status: 403, member: 'message' },
   MissingContentLengthException: { status: 411, member: 'message', type: 'User' },
+  ResourceAlreadyExistsException: { status: 400, member: 'message' },
   ResourceNotFoundException: { status: 404, member: 'Message', type: 'User' },
   SerializationException: { status: 400, member: 'Message', type: 'User' },
   ServiceException: { status: 500, member: 'Message', type: 'Service' },
   UnknownOperationException: { status: 404, member: 'message', type: 'User' },
   UnrecognizedClientException: { status: 403, member: 'message' },
+  ValidationException: { status: 400, member: 'message' },
 }
 
 /** Turns whatever was thrown into AWS's answer; what nobody expected is logged and told no one. */

@@ -13,7 +13,7 @@ export async function jsonProtocol(c: Context<Front>): Promise<Response> {
   }
   const output = await operation(c.var.ports, parseJson(c.var.body))
   c.header('content-type', 'application/x-amz-json-1.1')
-  return c.body(JSON.stringify(output))
+  return c.body(output === undefined ? '' : JSON.stringify(output))
 }
 
 function parseJson(body: Uint8Array): object {

@@ -1,8 +1,10 @@
-import type { LogEvent, LogPosition } from '../ports/log-groups.ts'
+import type { LogEvent, LogQuery } from '../ports/log-groups.ts'
 import type { Ports } from '../ports/ports.ts'
-import { messageFilter } from './filter-pattern.ts'
-import { logGroupNotFound } from './log-group-not-found.ts'
-import { fromToken, toToken } from './log-position.ts'
+import { parseFilterPattern } from './filter-pattern.ts'
+import { invalidParameter } from './invalid-parameter.ts'
+import { logGroupNameOf } from './log-group-name.ts'
+import { pageOf } from './not-found.ts'
+import { fromToken, idOf, idText, toToken } from './page-token.ts'
 import type { FilterLogEventsRequest } from './shapes.ts'
 
 interface FilteredLogEvent {
@@ -15,45 +17,41 @@ interface FilteredLogEvent {
 
 interface FilterLogEventsResponse {
   events: FilteredLogEvent[]
+  /** Empty since 2020, but there. */
   searchedLogStreams: []
   nextToken?: string
 }
 
-/** How many events one request looks at: a page may be short, or empty, and still not the last. */
-const MAX_SEARCHED_EVENTS = 10_000
-
-/** Events of all streams of a group, interleaved by time. `endTime` is the last that counts. */
+/** Events of all streams of a group, in one order. `endTime` is the last that counts. */
 export async function filterLogEvents(
-  { logs }: Pick<Ports, 'logs'>,
+  { logs, settings }: Pick<Ports, 'logs' | 'settings'>,
   input: FilterLogEventsRequest,
 ): Promise<FilterLogEventsResponse> {
-  const searched = await logs.read(input.logGroupName, {
-    logStreamNames: input.logStreamNames,
-    logStreamNamePrefix: input.logStreamNamePrefix,
+  const reading = await logs.read(logGroupNameOf(settings, input), {
+    streams: streamsOf(input),
     startMilliseconds: input.startTime,
     endMilliseconds: input.endTime === undefined ? undefined : input.endTime + 1,
-    after: input.nextToken === undefined ? undefined : fromToken(input.nextToken),
-    limit: MAX_SEARCHED_EVENTS,
+    pattern: parseFilterPattern(input.filterPattern),
+    after: input.nextToken === undefined ? undefined : idOf(fromToken('event', input.nextToken)),
+    limit: input.limit,
   })
-  if (searched === undefined) throw logGroupNotFound()
-  const matches = messageFilter(input.filterPattern ?? '')
-  const found = searched.filter((event) => matches(event.message))
-  const page = found.slice(0, input.limit)
-  const events = page.map(toFiltered)
-  const next = nextPosition(searched, found, page)
-  return next === undefined
-    ? { events, searchedLogStreams: [] }
-    : { events, searchedLogStreams: [], nextToken: toToken(next) }
+  const { events, next } = pageOf(reading)
+  return {
+    events: events.map(toFiltered),
+    searchedLogStreams: [],
+    ...(next === undefined ? {} : { nextToken: toToken('event', idText(next)) }),
+  }
 }
 
-/** After the page when it is full; else after all that was searched, if that is not the end. */
-function nextPosition(
-  searched: LogEvent[],
-  found: LogEvent[],
-  page: LogEvent[],
-): LogPosition | undefined {
-  if (found.length > page.length) return page.at(-1)
-  return searched.length === MAX_SEARCHED_EVENTS ? searched.at(-1) : undefined
+function streamsOf(input: FilterLogEventsRequest): LogQuery['streams'] {
+  const { logStreamNames: names, logStreamNamePrefix: prefix } = input
+  if (names !== undefined && prefix !== undefined) {
+    throw invalidParameter(
+      'LogStream names and LogStream name prefix are mutually exclusive parameters.',
+    )
+  }
+  if (names !== undefined) return { names }
+  return prefix === undefined ? undefined : { prefix }
 }
 
 function toFiltered(event: LogEvent): FilteredLogEvent {
@@ -62,6 +60,6 @@ function toFiltered(event: LogEvent): FilteredLogEvent {
     timestamp: event.timestampMilliseconds,
     message: event.message,
     ingestionTime: event.ingestionMilliseconds,
-    eventId: String(event.id).padStart(56, '0'),
+    eventId: idText(event.id),
   }
 }

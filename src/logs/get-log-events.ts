@@ -1,8 +1,8 @@
-import { ServiceError } from '../aws/service-error.ts'
-import type { LogEvent, LogPosition } from '../ports/log-groups.ts'
+import type { LogEvent } from '../ports/log-groups.ts'
 import type { Ports } from '../ports/ports.ts'
-import { logGroupNotFound } from './log-group-not-found.ts'
-import { fromToken, toToken } from './log-position.ts'
+import { logGroupNameOf } from './log-group-name.ts'
+import { pageOf } from './not-found.ts'
+import { idOf, idText, invalidToken } from './page-token.ts'
 import type { GetLogEventsRequest } from './shapes.ts'
 
 interface OutputLogEvent {
@@ -17,42 +17,51 @@ interface GetLogEventsResponse {
   nextBackwardToken: string
 }
 
-const START: LogPosition = { timestampMilliseconds: 0, id: 0 }
+/** A place between events, seen in the direction of reading. */
+interface Place {
+  isBackward: boolean
+  /** The event before it or, backwards, the one after it. */
+  id: number
+}
 
 /**
  * One stream's events, oldest first, whichever end the page was cut from. A token asked again at
  * the end answers itself: that is how clients see that there is no more.
  */
 export async function getLogEvents(
-  { logs, now }: Pick<Ports, 'logs' | 'now'>,
+  { logs, settings }: Pick<Ports, 'logs' | 'settings'>,
   input: GetLogEventsRequest,
 ): Promise<GetLogEventsResponse> {
-  const token = input.nextToken === undefined ? undefined : parseToken(input.nextToken)
-  const isReversed = token === undefined ? !input.startFromHead : token.isBackward
-  const events = await logs.read(input.logGroupName, {
-    logStreamNames: [input.logStreamName],
+  const place = input.nextToken === undefined ? undefined : parseToken(input.nextToken)
+  const isReversed = place?.isBackward ?? !input.startFromHead
+  const reading = await logs.read(logGroupNameOf(settings, input), {
+    streams: { names: [input.logStreamName] },
     startMilliseconds: input.startTime,
     endMilliseconds: input.endTime,
     limit: input.limit,
-    after: token?.position,
+    after: place?.id,
     isReversed,
   })
-  if (events === undefined) throw logGroupNotFound()
+  const { events } = pageOf(reading)
   if (isReversed) events.reverse()
-  const here = token?.position ?? (isReversed ? { timestampMilliseconds: now(), id: 0 } : START)
+  const [before, after] = around(place, isReversed)
   return {
     events: events.map(toOutput),
-    nextForwardToken: `f/${toToken(events.at(-1) ?? here)}`,
-    nextBackwardToken: `b/${toToken(events.at(0) ?? here)}`,
+    nextForwardToken: `f/${idText(events.at(-1)?.id ?? before)}`,
+    nextBackwardToken: `b/${idText(events.at(0)?.id ?? after)}`,
   }
 }
 
-function parseToken(token: string): { isBackward: boolean; position: LogPosition } {
-  const direction = token.slice(0, 2)
-  if (direction !== 'f/' && direction !== 'b/') {
-    throw new ServiceError('InvalidParameterException', 'The specified nextToken is invalid.')
-  }
-  return { isBackward: direction === 'b/', position: fromToken(token.slice(2)) }
+/** What goes on from an empty page: the ids on both sides of its place, or else of everything. */
+function around(place: Place | undefined, isReversed: boolean): [before: number, after: number] {
+  if (place === undefined) return [0, Number.MAX_SAFE_INTEGER]
+  return isReversed ? [Math.max(place.id - 1, 0), place.id] : [place.id, place.id + 1]
+}
+
+function parseToken(token: string): Place {
+  const [, direction, id] = /^([fb])\/(\d{56})$/.exec(token) ?? []
+  if (direction === undefined || id === undefined) throw invalidToken()
+  return { isBackward: direction === 'b', id: idOf(id) }
 }
 
 function toOutput(event: LogEvent): OutputLogEvent {

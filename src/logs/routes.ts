@@ -5,21 +5,19 @@ import { filterLogEvents } from './filter-log-events.ts'
 import { getLogEvents } from './get-log-events.ts'
 import { FilterLogEventsRequest, GetLogEventsRequest } from './shapes.ts'
 
-/** CloudWatch Logs has its own code for what violates a shape. */
-function parse<Shape extends z.ZodType>(shape: Shape, input: object): z.output<Shape> {
-  return parseInput(shape, input, 'InvalidParameterException')
+/** What has no output answers an empty body. */
+type JsonOperation = (ports: Ports, input: object) => Promise<object | undefined>
+
+function operation<Shape extends z.ZodType>(
+  shape: Shape,
+  run: (ports: Ports, input: z.output<Shape>) => Promise<object | undefined>,
+): JsonOperation {
+  // CloudWatch Logs has its own code for what violates a shape.
+  return (ports, input) => run(ports, parseInput(shape, input, 'InvalidParameterException'))
 }
 
-type JsonOperation = (ports: Ports, input: object) => Promise<object>
-
 /** The operation table of CloudWatch Logs, by the value of `X-Amz-Target`. */
-export const logsOperations: ReadonlyMap<string, JsonOperation> = new Map<string, JsonOperation>([
-  [
-    'Logs_20140328.FilterLogEvents',
-    (ports, input) => filterLogEvents(ports, parse(FilterLogEventsRequest, input)),
-  ],
-  [
-    'Logs_20140328.GetLogEvents',
-    (ports, input) => getLogEvents(ports, parse(GetLogEventsRequest, input)),
-  ],
+export const logsOperations: ReadonlyMap<string, JsonOperation> = new Map([
+  ['Logs_20140328.FilterLogEvents', operation(FilterLogEventsRequest, filterLogEvents)],
+  ['Logs_20140328.GetLogEvents', operation(GetLogEventsRequest, getLogEvents)],
 ])

@@ -1,51 +1,126 @@
 import { z } from 'zod'
-import { NOT_NULL, atLeast, atMost, lengthAtLeast, lengthAtMost, pattern } from '../aws/input.ts'
+import {
+  NOT_NULL,
+  atLeast,
+  atMost,
+  enumeration,
+  lengthAtLeast,
+  lengthAtMost,
+  pattern,
+} from '../aws/input.ts'
 
-// The shapes of CloudWatch Logs (Logs_20140328), by the names of its model.
+// The shapes of CloudWatch Logs (Logs_20140328), by the names of its model. The service tells of a
+// violated pattern before it tells of a violated length.
 
 const LogGroupName = z
   .string(NOT_NULL)
+  .regex(/^[.\-_/#A-Za-z0-9]+$/, pattern(String.raw`[\.\-_/#A-Za-z0-9]+`))
   .min(1, lengthAtLeast(1))
   .max(512, lengthAtMost(512))
-  .regex(/^[.\-_/#A-Za-z0-9]+$/, pattern(String.raw`[\.\-_/#A-Za-z0-9]+`))
+
+const LogGroupNamePattern = z
+  .string(NOT_NULL)
+  .regex(/^[.\-_/#A-Za-z0-9]*$/, pattern(String.raw`[\.\-_/#A-Za-z0-9]*`))
+  .max(512, lengthAtMost(512))
+
+const LogGroupIdentifier = z
+  .string(NOT_NULL)
+  .regex(/^[\w#+=/:,.@\-*]*$/, pattern(String.raw`[\w#+=/:,.@-]*`))
+  .min(1, lengthAtLeast(1))
+  .max(2048, lengthAtMost(2048))
 
 const LogStreamName = z
   .string(NOT_NULL)
+  .regex(/^[^:*]*$/, pattern('[^:*]*'))
   .min(1, lengthAtLeast(1))
   .max(512, lengthAtMost(512))
-  .regex(/^[^:*]*$/, pattern('[^:*]*'))
+
+const wholeNumber = () => z.int('Member must be a whole number')
+const flag = () => z.boolean('Member must be a boolean')
 
 /** Milliseconds since 1970. */
-const Timestamp = z.int('Member must be a whole number').min(0, atLeast(0))
-const EventsLimit = z
-  .int('Member must be a whole number')
-  .min(1, atLeast(1))
-  .max(10_000, atMost(10_000))
+const Timestamp = wholeNumber().min(0, atLeast(0))
+const EventsLimit = wholeNumber().min(1, atLeast(1)).max(10_000, atMost(10_000))
+const DescribeLimit = wholeNumber().min(1, atLeast(1)).max(50, atMost(50))
 const NextToken = z.string(NOT_NULL).min(1, lengthAtLeast(1))
 
-export const FilterLogEventsRequest = z.object({
+const DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+]
+const Days = z
+  .int(NOT_NULL)
+  .refine((days) => DAYS.includes(days), { error: enumeration(DAYS.map(String)) })
+
+/** Which group: by name or, from later clients, by name or ARN. */
+const group = {
+  logGroupName: LogGroupName.optional(),
+  logGroupIdentifier: LogGroupIdentifier.optional(),
+}
+type NamedGroup = { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined }
+const namesGroup = (input: NamedGroup) =>
+  input.logGroupName !== undefined || input.logGroupIdentifier !== undefined
+const groupMissing = { path: ['logGroupName'], error: NOT_NULL }
+
+/** CreateLogGroup, DeleteLogGroup and DeleteRetentionPolicy; what else they take is ignored. */
+export const LogGroupRequest = z.object({ logGroupName: LogGroupName })
+export type LogGroupRequest = z.infer<typeof LogGroupRequest>
+
+export const PutRetentionPolicyRequest = z.object({
   logGroupName: LogGroupName,
-  logStreamNames: z
-    .array(LogStreamName)
-    .min(1, lengthAtLeast(1))
-    .max(100, lengthAtMost(100))
-    .optional(),
-  logStreamNamePrefix: LogStreamName.optional(),
-  startTime: Timestamp.optional(),
-  endTime: Timestamp.optional(),
-  filterPattern: z.string(NOT_NULL).max(1024, lengthAtMost(1024)).optional(),
-  nextToken: NextToken.optional(),
-  limit: EventsLimit.default(10_000),
+  retentionInDays: Days,
 })
+export type PutRetentionPolicyRequest = z.infer<typeof PutRetentionPolicyRequest>
+
+export const DescribeLogGroupsRequest = z.object({
+  logGroupNamePrefix: LogGroupName.optional(),
+  logGroupNamePattern: LogGroupNamePattern.optional(),
+  nextToken: NextToken.optional(),
+  limit: DescribeLimit.default(50),
+})
+export type DescribeLogGroupsRequest = z.infer<typeof DescribeLogGroupsRequest>
+
+const ORDERS = ['LogStreamName', 'LastEventTime'] as const
+
+export const DescribeLogStreamsRequest = z
+  .object({
+    ...group,
+    logStreamNamePrefix: LogStreamName.optional(),
+    orderBy: z.enum(ORDERS, enumeration([...ORDERS])).default('LogStreamName'),
+    descending: flag().default(false),
+    nextToken: NextToken.optional(),
+    limit: DescribeLimit.default(50),
+  })
+  .refine(namesGroup, groupMissing)
+export type DescribeLogStreamsRequest = z.infer<typeof DescribeLogStreamsRequest>
+
+export const FilterLogEventsRequest = z
+  .object({
+    ...group,
+    logStreamNames: z
+      .array(LogStreamName)
+      .min(1, lengthAtLeast(1))
+      .max(100, lengthAtMost(100))
+      .optional(),
+    logStreamNamePrefix: LogStreamName.optional(),
+    startTime: Timestamp.optional(),
+    endTime: Timestamp.optional(),
+    filterPattern: z.string(NOT_NULL).max(1024, lengthAtMost(1024)).default(''),
+    nextToken: NextToken.optional(),
+    limit: EventsLimit.default(10_000),
+  })
+  .refine(namesGroup, groupMissing)
 export type FilterLogEventsRequest = z.infer<typeof FilterLogEventsRequest>
 
-export const GetLogEventsRequest = z.object({
-  logGroupName: LogGroupName,
-  logStreamName: LogStreamName,
-  startTime: Timestamp.optional(),
-  endTime: Timestamp.optional(),
-  nextToken: NextToken.optional(),
-  limit: EventsLimit.default(10_000),
-  startFromHead: z.boolean('Member must be a boolean').default(false),
-})
+export const GetLogEventsRequest = z
+  .object({
+    ...group,
+    logStreamName: LogStreamName,
+    startTime: Timestamp.optional(),
+    endTime: Timestamp.optional(),
+    nextToken: NextToken.optional(),
+    limit: EventsLimit.default(10_000),
+    startFromHead: flag().default(false),
+  })
+  .refine(namesGroup, groupMissing)
 export type GetLogEventsRequest = z.infer<typeof GetLogEventsRequest>

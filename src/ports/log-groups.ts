@@ -10,28 +10,69 @@ export interface LogEvent extends LogEntry {
   ingestionMilliseconds: number
 }
 
+/** What a message has to contain: texts as they are written, case and all. */
+export interface TextPattern {
+  allOf: string[]
+  noneOf: string[]
+  /** At least one of these, if there are any. */
+  anyOf: string[]
+}
+
 export interface LogQuery {
-  logStreamNames?: string[] | undefined
-  logStreamNamePrefix?: string | undefined
+  /** All streams of the group when absent. */
+  streams?: { names: string[] } | { prefix: string } | undefined
   /** First timestamp that counts. */
   startMilliseconds?: number | undefined
   /** First timestamp that no longer counts. */
   endMilliseconds?: number | undefined
+  pattern?: TextPattern | undefined
   limit: number
-  /** Only events after this one, in the order of the answer. */
-  after?: LogPosition | undefined
+  /** Only events after this id, in the order of the answer. */
+  after?: number | undefined
   /** Newest first: the order turns round, and `after` means older. */
   isReversed?: boolean | undefined
 }
 
-/** A place between events, in their order by time, then by id. */
-export interface LogPosition {
-  timestampMilliseconds: number
-  id: number
+export type LogReading =
+  | { kind: 'noSuchGroup' }
+  | { kind: 'noSuchStream' }
+  /**
+   * At most `limit` events, of 1 MB together. `next` is the `after` of the next page, and absent
+   * only at the end: a page may be short, or empty, because the pattern matched little.
+   */
+  | { kind: 'page'; events: LogEvent[]; next?: number }
+
+export interface LogStream {
+  name: string
+  createdMilliseconds: number
+  firstEventMilliseconds: number
+  lastEventMilliseconds: number
+  lastIngestionMilliseconds: number
 }
 
-/** Log lines by group, the reading half. A group outlives the function it is named for. */
+export interface LogStreamQuery {
+  orderBy: 'name' | 'lastEvent'
+  isReversed: boolean
+  /** Only for the order of names. */
+  prefix?: string | undefined
+  limit: number
+  /** Where the page before ended. */
+  after?: string | undefined
+}
+
+export interface LogStreamPage {
+  streams: LogStream[]
+  /** The `after` of the next page; absent on the last one. */
+  next?: string
+}
+
+/**
+ * Log lines by group, the reading half. The order of events is that of their writing, and no event
+ * is older than one that was there before it: who asks again from the newest event that it has
+ * seen misses nothing.
+ */
 export interface LogGroups {
-  /** Events in order; `undefined` when nothing was ever written to the group. */
-  read(logGroupName: string, query: LogQuery): Promise<LogEvent[] | undefined>
+  read(logGroupName: string, query: LogQuery): Promise<LogReading>
+  /** `undefined` when there is no such group. */
+  streams(logGroupName: string, query: LogStreamQuery): Promise<LogStreamPage | undefined>
 }

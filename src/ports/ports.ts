@@ -5,6 +5,8 @@ import type { FunctionInboxes } from './function-inboxes.ts'
 import type { FunctionRegistry } from './function-registry.ts'
 import type { FunctionStore } from './function-store.ts'
 import type { InvocationQueue } from './invocation-queue.ts'
+import type { LogGroupIndex } from './log-group-index.ts'
+import type { LogGroupRegistry } from './log-group-registry.ts'
 import type { LogGroups } from './log-groups.ts'
 import type { PackageVerifier } from './package-verifier.ts'
 
@@ -19,6 +21,8 @@ export interface Ports {
   packages: PackageVerifier
   invocations: InvocationQueue
   logs: LogGroups
+  logRegistry: LogGroupRegistry
+  logIndex: Pick<LogGroupIndex, 'list'>
   /** Milliseconds since 1970. */
   now: () => number
   /** A fresh random UUID. */

@@ -1,7 +1,7 @@
 import { memoryCodeStore } from '../../src/platform/memory/memory-code-store.ts'
 import { memoryFunctionStore } from '../../src/platform/memory/memory-function-store.ts'
 import { memoryPlatform } from '../../src/platform/memory/memory-ports.ts'
-import { callLines } from '../../src/runtime/call-log.ts'
+import { NO_OUTPUT, callLines } from '../../src/runtime/call-log.ts'
 import { streamOf } from '../support/contract-wire.ts'
 import { scriptedRunner } from '../support/scripted-runner.ts'
 import { codeStoreContract } from './code-store.ts'
@@ -31,9 +31,9 @@ codeStoreContract('memory', () => ({
 const platform = memoryPlatform({ now, runner: scriptedRunner().runner })
 functionActorContract('memory', () => platform.ports)
 logGroupsContract('memory', () => ({
-  logs: platform.ports.logs,
+  ...platform.ports,
   calls: {
-    write(logGroupName, report, output) {
+    write(logGroupName, report, output = NO_OUTPUT) {
       platform.appendLog(logGroupName, report.logStreamName, callLines(report, output))
       return Promise.resolve()
     },

@@ -36,7 +36,8 @@ test('a burst of cold calls runs every one of them', async () => {
   )
   expect(results.filter((result) => result.ran)).toHaveLength(20)
   await until(async () => {
-    const events = await ports.logs.read('/aws/lambda/burst', { limit: 1000 })
-    return events?.filter(({ message }) => message.startsWith('REPORT')).length === 20
+    const pattern = { allOf: ['REPORT'], noneOf: [], anyOf: [] }
+    const reading = await ports.logs.read('/aws/lambda/burst', { limit: 1000, pattern })
+    return reading.kind === 'page' && reading.events.length === 20
   })
 })

@@ -5,6 +5,8 @@ import type { FunctionRunner } from '../../src/ports/function-runner.ts'
 import type { FunctionStore } from '../../src/ports/function-store.ts'
 import type { InvocationQueue } from '../../src/ports/invocation-queue.ts'
 import type { PackageVerifier } from '../../src/ports/package-verifier.ts'
+import type { LogGroupIndex } from '../../src/ports/log-group-index.ts'
+import type { LogGroupRegistry } from '../../src/ports/log-group-registry.ts'
 import type { LogGroups } from '../../src/ports/log-groups.ts'
 import type { TestedCodeStore } from '../contracts/code-store.ts'
 import type { CallWriter } from '../contracts/log-groups.ts'
@@ -90,6 +92,8 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     inboxes: remote('inboxes') as FunctionInboxes,
     invocations: remote('invocations') as InvocationQueue,
     logs: remote('logs') as LogGroups,
+    logRegistry: remote('logRegistry') as LogGroupRegistry,
+    logIndex: remote('logIndex') as LogGroupIndex,
     runner: remote('runner') as FunctionRunner,
     calls: remote('calls') as CallWriter,
     oddBuckets: remote('oddBuckets') as OddBuckets,

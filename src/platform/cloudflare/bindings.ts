@@ -3,7 +3,7 @@ import type { LogGroupObject } from './log-group-object.ts'
 
 /** What wrangler.toml binds. The variables besides are read by `parseSettings`. */
 export interface Bindings {
-  /** Published configurations: `function/NAME`. */
+  /** Published configurations, `function/NAME`, and log groups, `log-group/NAME`. */
   FUNCTIONS: KVNamespace
   /** Zips, `code/NAME/UUID.zip`, and events too long for the queue, `payload/NAME/REQUEST_ID`. */
   CODE: R2Bucket

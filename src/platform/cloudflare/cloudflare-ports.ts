@@ -6,6 +6,7 @@ import { storedPackageVerifier } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
 import { codeUrls } from './code-urls.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
+import { kvLogGroupIndex } from './kv-log-group-index.ts'
 import { r2CodeStore } from './r2-code-store.ts'
 
 /** Every port on Cloudflare's bindings. Cheap: made anew for each request. */
@@ -13,6 +14,7 @@ export function cloudflarePorts(env: Bindings): Ports {
   const settings = parseSettings(env)
   const code = r2CodeStore(env.CODE)
   const actorOf = (functionName: string) => env.FUNCTION_ACTORS.getByName(functionName)
+  const groupOf = (logGroupName: string) => env.LOG_GROUPS.getByName(logGroupName)
   const now = () => Date.now()
   const registry: FunctionRegistry = {
     expectObjects: (functionName) => actorOf(functionName).expectObjects(functionName),
@@ -45,8 +47,15 @@ export function cloudflarePorts(env: Bindings): Ports {
       },
     },
     logs: {
-      read: (logGroupName, query) => env.LOG_GROUPS.getByName(logGroupName).read(query),
+      read: (logGroupName, query) => groupOf(logGroupName).read(query),
+      streams: (logGroupName, query) => groupOf(logGroupName).streams(query),
     },
+    logRegistry: {
+      create: (logGroupName) => groupOf(logGroupName).create(),
+      delete: (logGroupName) => groupOf(logGroupName).delete(),
+      setRetention: (logGroupName, days) => groupOf(logGroupName).setRetention(days),
+    },
+    logIndex: kvLogGroupIndex(env.FUNCTIONS),
     now,
     newId: () => crypto.randomUUID(),
   }

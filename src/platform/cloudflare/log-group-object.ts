@@ -1,22 +1,29 @@
 import { DurableObject } from 'cloudflare:workers'
-import { LogLines } from '../../delivery/log-lines.ts'
-import type { LogQuery } from '../../ports/log-groups.ts'
+import { LogGroupActor } from '../../delivery/log-group-actor.ts'
+import type { LogQuery, LogStreamQuery } from '../../ports/log-groups.ts'
 import { NO_OUTPUT, callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
 import { CallRendezvous } from '../../runtime/call-rendezvous.ts'
 import type { Bindings } from './bindings.ts'
-import { durableSql } from './durable-sql.ts'
+import { durableAlarm, durableSql } from './durable-sql.ts'
+import { kvLogGroupIndex } from './kv-log-group-index.ts'
 
 /** How long a call's report waits for the tail's output before it is written without. */
 const PATIENCE_MILLISECONDS = 10_000
 
 /** The LogGroup actor: the one writer of its group, which is the object's name. */
 export class LogGroupObject extends DurableObject<Bindings> {
-  readonly #lines: LogLines
+  readonly #actor: LogGroupActor
   readonly #calls: CallRendezvous
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
-    this.#lines = new LogLines(durableSql(ctx.storage))
+    this.#actor = new LogGroupActor({
+      logGroupName: ctx.id.name ?? '',
+      sql: durableSql(ctx.storage),
+      alarm: durableAlarm(ctx.storage),
+      index: kvLogGroupIndex(env.FUNCTIONS),
+      now: () => Date.now(),
+    })
     this.#calls = new CallRendezvous(
       (report, output) => this.#write(report, output),
       () => scheduler.wait(PATIENCE_MILLISECONDS),
@@ -38,10 +45,30 @@ export class LogGroupObject extends DurableObject<Bindings> {
   }
 
   read(query: LogQuery) {
-    return this.#lines.read(query)
+    return this.#actor.read(query)
+  }
+
+  streams(query: LogStreamQuery) {
+    return this.#actor.streams(query)
+  }
+
+  create() {
+    return this.#actor.create()
+  }
+
+  delete() {
+    return this.#actor.delete()
+  }
+
+  setRetention(retentionDays: number | undefined) {
+    return this.#actor.setRetention(retentionDays)
+  }
+
+  override alarm() {
+    return this.#actor.wake()
   }
 
   #write(report: CallReport, output: CallOutput): void {
-    this.#lines.append(report.logStreamName, callLines(report, output), Date.now())
+    this.#actor.append(report.logStreamName, callLines(report, output))
   }
 }

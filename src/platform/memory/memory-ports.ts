@@ -2,7 +2,7 @@ import { signCodeUrl } from '../../aws/code-url.ts'
 import { parseSettings } from '../../aws/settings.ts'
 import { consumeInvocations } from '../../delivery/consume-invocations.ts'
 import { FunctionActor } from '../../delivery/function-actor.ts'
-import { LogLines } from '../../delivery/log-lines.ts'
+import { LogGroupActor } from '../../delivery/log-group-actor.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
 import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
 import type { FunctionRunner } from '../../ports/function-runner.ts'
@@ -10,9 +10,10 @@ import type { FunctionStore } from '../../ports/function-store.ts'
 import type { LogEntry } from '../../ports/log-groups.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
+import { memoryActors } from './memory-actors.ts'
 import { memoryCodeStore } from './memory-code-store.ts'
 import { memoryFunctionStore } from './memory-function-store.ts'
-import { memorySql } from './memory-sql.ts'
+import { memoryLogGroupIndex } from './memory-log-group-index.ts'
 
 interface Options {
   now: () => number
@@ -32,11 +33,6 @@ export interface MemoryPlatform {
   fireAlarms(): Promise<void>
 }
 
-interface Actor {
-  actor: FunctionActor
-  alarmAtMilliseconds: number
-}
-
 export function memoryPlatform({ now, runner, variables, functions }: Options): MemoryPlatform {
   const settings = parseSettings({
     ROOT_ACCESS_KEY_ID: 'local',
@@ -45,27 +41,17 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
   })
   const code = memoryCodeStore(now)
   const store = functions ?? memoryFunctionStore({ now })
-  const actors = new Map<string, Actor>()
-  const groups = new Map<string, LogLines>()
+  const logIndex = memoryLogGroupIndex()
   const newId = () => crypto.randomUUID()
 
-  function entryOf(functionName: string): Actor {
-    const known = actors.get(functionName)
-    if (known !== undefined) return known
-    const alarm = {
-      set(atMilliseconds: number) {
-        entry.alarmAtMilliseconds = atMilliseconds
-      },
-      clear() {
-        entry.alarmAtMilliseconds = Infinity
-      },
-    }
-    const host = { sql: memorySql(), alarm, functions: store, code, runner, settings, now, newId }
-    const entry: Actor = { actor: new FunctionActor(host), alarmAtMilliseconds: Infinity }
-    actors.set(functionName, entry)
-    return entry
-  }
-  const actorOf = (functionName: string) => entryOf(functionName).actor
+  const functionActors = memoryActors(now, (_, host) => {
+    return new FunctionActor({ ...host, functions: store, code, runner, settings, now, newId })
+  })
+  const logGroups = memoryActors(now, (logGroupName, host) => {
+    return new LogGroupActor({ ...host, logGroupName, index: logIndex, now })
+  })
+  const actorOf = (functionName: string) => functionActors.get(functionName)
+  const groupOf = (logGroupName: string) => logGroups.get(logGroupName)
 
   const ports: Ports = {
     settings,
@@ -109,8 +95,15 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
         ),
     },
     logs: {
-      read: (logGroupName, query) => Promise.resolve(groups.get(logGroupName)?.read(query)),
+      read: (logGroupName, query) => Promise.resolve(groupOf(logGroupName).read(query)),
+      streams: (logGroupName, query) => Promise.resolve(groupOf(logGroupName).streams(query)),
     },
+    logRegistry: {
+      create: (logGroupName) => groupOf(logGroupName).create(),
+      delete: (logGroupName) => groupOf(logGroupName).delete(),
+      setRetention: (logGroupName, days) => groupOf(logGroupName).setRetention(days),
+    },
+    logIndex,
     now,
     newId,
   }
@@ -118,18 +111,13 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
   return {
     ports,
     appendLog(logGroupName, logStreamName, entries) {
-      const lines = groups.get(logGroupName) ?? new LogLines(memorySql())
-      groups.set(logGroupName, lines)
-      lines.append(logStreamName, entries, now())
+      groupOf(logGroupName).append(logStreamName, entries)
     },
     nextAlarmAtMilliseconds: () =>
-      Math.min(...Array.from(actors.values(), (entry) => entry.alarmAtMilliseconds)),
+      Math.min(functionActors.nextAlarmAtMilliseconds(), logGroups.nextAlarmAtMilliseconds()),
     async fireAlarms() {
-      for (const entry of actors.values()) {
-        if (entry.alarmAtMilliseconds > now()) continue
-        entry.alarmAtMilliseconds = Infinity
-        await entry.actor.wake()
-      }
+      await functionActors.fireAlarms()
+      await logGroups.fireAlarms()
     },
   }
 }

@@ -27,8 +27,9 @@ export default {
       runner: loopback(ctx).Runner,
       oddBuckets,
       calls: {
-        async write(logGroupName: string, report: CallReport, output: CallOutput) {
+        async write(logGroupName: string, report: CallReport, output: CallOutput | undefined) {
           const group = env.LOG_GROUPS.getByName(logGroupName)
+          if (output === undefined) return group.reportSilent(report)
           const callId = report.requestId
           await Promise.all([group.output(callId, output), group.report(callId, report)])
         },
