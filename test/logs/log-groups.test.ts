@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest'
+import { GROUP, NO_GROUP, expectLogsError, logsGateway } from '../support/logs-gateway.ts'
+
+const ARN = `arn:aws:logs:us-east-1:000000000000:log-group:${GROUP}:*`
+const DAYS =
+  '1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653'
+
+describe('DescribeLogGroups', () => {
+  test.each([
+    {
+      name: 'an empty prefix, by both constraints in the order of the service',
+      input: { logGroupNamePrefix: '' },
+      text: String.raw`2 validation errors detected: Value '' at 'logGroupNamePrefix' failed to satisfy constraint: Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+; Value '' at 'logGroupNamePrefix' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+    },
+    { name: 'limit 0', input: { limit: 0 }, text: /'0' at 'limit'.*greater than or equal to 1/ },
+    { name: 'limit 51', input: { limit: 51 }, text: /'51' at 'limit'.*less than or equal to 50/ },
+    { name: 'a broken limit', input: { limit: '5' }, text: /'5' at 'limit'/ },
+    {
+      name: 'prefix and pattern',
+      input: { logGroupNamePrefix: 'a', logGroupNamePattern: 'b' },
+      text: 'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+    },
+    {
+      name: 'a foreign token',
+      input: { nextToken: 'abc' },
+      text: 'The specified nextToken is invalid.',
+    },
+  ])('refuses $name', async ({ input, text }) => {
+    const response = await logsGateway().logs('DescribeLogGroups', input)
+    await expectLogsError(response, 'InvalidParameterException', text, expect)
+  })
+
+  test('shows every group with its members, in the order of names', async () => {
+    const { ask, print, clock } = logsGateway()
+    print(GROUP, 's', 'hello')
+    await ask('CreateLogGroup', { logGroupName: '/aws/lambda/a', tags: { unknown: 'ignored' } })
+    await ask('PutRetentionPolicy', { logGroupName: GROUP, retentionInDays: 14 })
+    expect(await ask('DescribeLogGroups')).toEqual({
+      logGroups: [
+        {
+          logGroupName: '/aws/lambda/a',
+          creationTime: clock.now(),
+          arn: ARN.replace('hello', 'a'),
+          metricFilterCount: 0,
+          storedBytes: 0,
+        },
+        {
+          logGroupName: GROUP,
+          creationTime: clock.now(),
+          arn: ARN,
+          retentionInDays: 14,
+          metricFilterCount: 0,
+          storedBytes: 0,
+        },
+      ],
+    })
+  })
+
+  test('shows those of a prefix or a pattern, page by page', async () => {
+    const { ask } = logsGateway()
+    for (const name of ['/a/1', '/a/2', '/a/3', '/b/1', '/b/2']) {
+      await ask('CreateLogGroup', { logGroupName: name })
+    }
+    async function names(input: object): Promise<unknown[]> {
+      const found: unknown[] = []
+      let nextToken: unknown
+      do {
+        const page = await ask('DescribeLogGroups', { ...input, limit: 2, nextToken })
+        const groups = page.logGroups as { logGroupName: string }[]
+        found.push(...groups.map((group) => group.logGroupName))
+        nextToken = page.nextToken
+      } while (nextToken !== undefined)
+      return found
+    }
+    expect(await names({})).toEqual(['/a/1', '/a/2', '/a/3', '/b/1', '/b/2'])
+    expect(await names({ logGroupNamePrefix: '/a/' })).toEqual(['/a/1', '/a/2', '/a/3'])
+    expect(await names({ logGroupNamePrefix: '/c' })).toEqual([])
+    expect(await names({ logGroupNamePattern: '/2' })).toEqual(['/a/2', '/b/2'])
+  })
+
+  test('shows the size of what is stored, as it was when it was last counted', async () => {
+    const { ask, print, clock, fireAlarms } = logsGateway()
+    print(GROUP, 's', 'hello')
+    clock.advance(60 * 60 * 1000)
+    await fireAlarms()
+    expect(await ask('DescribeLogGroups')).toMatchObject({ logGroups: [{ storedBytes: 31 }] })
+  })
+})
+
+describe('CreateLogGroup', () => {
+  test('makes an empty group, once', async () => {
+    const { ask, logs } = logsGateway()
+    const created = await logs('CreateLogGroup', { logGroupName: GROUP })
+    expect([created.status, await created.text()]).toEqual([200, ''])
+    expect(await ask('FilterLogEvents', { logGroupName: GROUP })).toMatchObject({ events: [] })
+    await expectLogsError(
+      await logs('CreateLogGroup', { logGroupName: GROUP }),
+      'ResourceAlreadyExistsException',
+      'The specified log group already exists',
+      expect,
+    )
+  })
+
+  test.each([
+    { logGroupName: undefined, text: /Value null at 'logGroupName'.*Member must not be null/ },
+    { logGroupName: 'a b', text: /'a b' at 'logGroupName'.*regular expression/ },
+    { logGroupName: 'x'.repeat(513), text: /length less than or equal to 512/ },
+    { logGroupName: 'x'.repeat(503), text: /at most 502/ },
+  ])('refuses $logGroupName', async ({ logGroupName, text }) => {
+    const response = await logsGateway().logs('CreateLogGroup', { logGroupName })
+    await expectLogsError(response, 'InvalidParameterException', text, expect)
+  })
+})
+
+describe('DeleteLogGroup', () => {
+  test('deletes the group with its lines; a later line makes it anew', async () => {
+    const { ask, logs, print } = logsGateway()
+    print(GROUP, 's', 'before')
+    expect(await ask('DeleteLogGroup', { logGroupName: GROUP })).toEqual({})
+    expect(await ask('DescribeLogGroups')).toEqual({ logGroups: [] })
+    for (const operation of ['FilterLogEvents', 'DescribeLogStreams', 'DeleteLogGroup']) {
+      await expectLogsError(await logs(operation, { logGroupName: GROUP }), ...NO_GROUP, expect)
+    }
+    print(GROUP, 's', 'after')
+    const { events } = await ask('FilterLogEvents', { logGroupName: GROUP })
+    expect(events).toMatchObject([{ message: 'after' }])
+  })
+})
+
+describe('a retention policy', () => {
+  test.each([0, 2, 366, 1.5, '7', undefined])('is not %j days', async (retentionInDays) => {
+    const { logs, print } = logsGateway()
+    print(GROUP, 's', 'hello')
+    const response = await logs('PutRetentionPolicy', { logGroupName: GROUP, retentionInDays })
+    const text =
+      retentionInDays === 2
+        ? `1 validation error detected: Value '2' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${DAYS}]`
+        : /at 'retentionInDays' failed to satisfy constraint/
+    await expectLogsError(response, 'InvalidParameterException', text, expect)
+  })
+
+  test.each([
+    { operation: 'PutRetentionPolicy', input: { retentionInDays: 7 } },
+    { operation: 'DeleteRetentionPolicy', input: {} },
+  ])('needs a group: $operation', async ({ operation, input }) => {
+    const response = await logsGateway().logs(operation, { logGroupName: GROUP, ...input })
+    await expectLogsError(response, ...NO_GROUP, expect)
+  })
+
+  test('hides what is older, until it is deleted', async () => {
+    const { ask, print, clock } = logsGateway()
+    print(GROUP, 's', 'old')
+    clock.advance(25 * 60 * 60 * 1000)
+    print(GROUP, 's', 'new')
+    const messages = async () => (await ask('FilterLogEvents', { logGroupName: GROUP })).events
+    expect(await ask('PutRetentionPolicy', { logGroupName: GROUP, retentionInDays: 1 })).toEqual({})
+    expect(await messages()).toMatchObject([{ message: 'new' }])
+    expect(await ask('DeleteRetentionPolicy', { logGroupName: GROUP })).toEqual({})
+    const { logGroups } = await ask('DescribeLogGroups')
+    expect(logGroups).toEqual([expect.not.objectContaining({ retentionInDays: 1 })])
+  })
+})
+
+test('an operation that is not there is told so', async () => {
+  const response = await logsGateway().logs('PutLogEvents', {})
+  await expectLogsError(
+    response,
+    'UnknownOperationException',
+    "There is no operation 'Logs_20140328.PutLogEvents'",
+    expect,
+  )
+})
