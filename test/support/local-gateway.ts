@@ -98,7 +98,7 @@ async function isRefused(port: number): Promise<boolean> {
 /** Waits for a condition, looking again every few milliseconds; rejects after `limit`. */
 export async function until(
   condition: () => Promise<boolean> | boolean,
-  limitMilliseconds = 20_000,
+  limitMilliseconds = 90_000,
 ): Promise<void> {
   const giveUpAt = performance.now() + limitMilliseconds
   while (!(await condition())) {
