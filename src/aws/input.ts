@@ -32,7 +32,14 @@ function memberOf(holder: unknown, key: PropertyKey): unknown {
 
 function quoted(value: unknown): string {
   if (value === undefined || value === null) return 'null'
+  // A list as Java prints it: that is how the real service quotes one.
+  if (Array.isArray(value)) return `'[${value.map(String).join(', ')}]'`
   return `'${typeof value === 'string' ? value : JSON.stringify(value)}'`
+}
+
+/** What is wrong with a member that should be one string: it is absent, or the query has it twice. */
+export function notOneString({ input }: { input?: unknown }): string {
+  return Array.isArray(input) ? 'Member must be given only once' : NOT_NULL
 }
 
 // AWS's sentences for the constraints of a model's shapes.

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { parseInput, atLeast, atMost } from '../aws/input.ts'
+import { queryParameters } from '../aws/query.ts'
 import { awsTimestamp } from '../aws/timestamp.ts'
 import { FunctionName, wholeNumber } from '../lambda/shapes.ts'
 import type { Front } from '../ports/front.ts'
@@ -15,7 +16,10 @@ const ListDeadLettersRequest = z.object({
 export const extensions = new Hono<Front>({ strict: false }).get(
   '/functions/:FunctionName/dead-letters',
   async (c) => {
-    const input = parseInput(ListDeadLettersRequest, { ...c.req.param(), ...c.req.query() })
+    const input = parseInput(ListDeadLettersRequest, {
+      ...queryParameters(c.req.url),
+      ...c.req.param(),
+    })
     const letters = await c.var.ports.inboxes.deadLetters(input.FunctionName, input.MaxItems)
     return c.json({ DeadLetters: letters.map(toWire) })
   },

@@ -44,33 +44,21 @@ export function canonicalPath(path: string): string {
   return '/' + segments.join('/') + trailing
 }
 
-/** Parameters decoded, encoded the canonical way, sorted by name, then by value. */
+/**
+ * Parameters decoded, encoded the canonical way, sorted by name, then by value. They are decoded as
+ * the operations read them, so what was signed is what is meant: a plus is a space. AWS's clients
+ * never send one, and what others send (`URLSearchParams`) aws4fetch signs so as well.
+ */
 export function canonicalQuery(query: string): string {
-  if (query === '') return ''
-  return query
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const at = pair.indexOf('=')
-      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)]
-    })
-    .map(
-      ([name = '', value = '']) => [uriEncode(decoded(name)), uriEncode(decoded(value))] as const,
-    )
+  return Array.from(
+    new URLSearchParams(`?${query}`),
+    ([name, value]) => [uriEncode(name), uriEncode(value)] as const,
+  )
     .sort(
       ([nameA, valueA], [nameB, valueB]) => byCodeUnit(nameA, nameB) || byCodeUnit(valueA, valueB),
     )
     .map(([name, value]) => `${name}=${value}`)
     .join('&')
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // A stray `%` cannot be decoded; what it was signed as can then only be the text itself.
-    return text
-  }
 }
 
 function byCodeUnit(a: string, b: string): number {

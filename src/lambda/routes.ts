@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { parseInput } from '../aws/input.ts'
+import { queryParameters } from '../aws/query.ts'
 import { ServiceError } from '../aws/service-error.ts'
 import type { Front } from '../ports/front.ts'
 import { deleteFunction } from './delete-function.ts'
@@ -16,6 +17,9 @@ import {
 import { updateFunctionConfiguration } from './update-function-configuration.ts'
 import { uploadFunction } from './upload-function.ts'
 
+/** Bodies of no length still have a type: so is the sample response in API_InvokeAsync.html. */
+const NO_CONTENT = { 'content-type': 'application/json' }
+
 /**
  * The operation table of functions, mounted at `/2014-11-13/functions`. Parameters travel in the
  * path and the query; the only bodies are the zip and InvokeArgs. Routes have no trailing slash:
@@ -23,11 +27,14 @@ import { uploadFunction } from './upload-function.ts'
  */
 export const functions = new Hono<Front>({ strict: false })
   .get('/', async (c) => {
-    const input = parseInput(ListFunctionsRequest, c.req.query())
+    const input = parseInput(ListFunctionsRequest, queryParameters(c.req.url))
     return c.json(await listFunctions(c.var.ports, input))
   })
   .put('/:FunctionName', async (c) => {
-    const input = parseInput(UploadFunctionRequest, { ...c.req.query(), ...c.req.param() })
+    const input = parseInput(UploadFunctionRequest, {
+      ...queryParameters(c.req.url),
+      ...c.req.param(),
+    })
     return c.json(await uploadFunction(c.var.ports, input, c.var.payload), 201)
   })
   .get('/:FunctionName', async (c) => {
@@ -37,7 +44,7 @@ export const functions = new Hono<Front>({ strict: false })
   .delete('/:FunctionName', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
     await deleteFunction(c.var.ports, FunctionName)
-    return c.body(null, 204)
+    return c.body(null, 204, NO_CONTENT)
   })
   .get('/:FunctionName/configuration', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
@@ -45,7 +52,7 @@ export const functions = new Hono<Front>({ strict: false })
   })
   .put('/:FunctionName/configuration', async (c) => {
     const input = parseInput(UpdateFunctionConfigurationRequest, {
-      ...c.req.query(),
+      ...queryParameters(c.req.url),
       ...c.req.param(),
     })
     return c.json(await updateFunctionConfiguration(c.var.ports, input))
@@ -54,7 +61,7 @@ export const functions = new Hono<Front>({ strict: false })
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
     const { requestId, body } = c.var
     await invokeAsync(c.var.ports, { functionName: FunctionName, requestId, invokeArgs: body })
-    return c.body(null, 202)
+    return c.body(null, 202, NO_CONTENT)
   })
   .all('/', wrongMethod)
   .all('/:FunctionName', wrongMethod)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import {
-  NOT_NULL,
   atLeast,
   atMost,
   enumeration,
   lengthAtLeast,
   lengthAtMost,
+  notOneString,
   pattern,
 } from '../aws/input.ts'
 
@@ -16,7 +16,7 @@ const FUNCTION_NAME = '[a-zA-Z0-9-_]+'
 const ROLE = String.raw`arn:aws:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`
 const HANDLER = String.raw`[a-zA-Z0-9./\-_]+`
 
-const member = () => z.string(NOT_NULL)
+const member = () => z.string({ error: notOneString })
 const wholeMatch = (expression: string) => new RegExp(`^(?:${expression})$`)
 
 export const FunctionName = member()
@@ -41,16 +41,20 @@ export const MaxItems = wholeNumber(z.int().min(1, atLeast(1)).max(10_000, atMos
 
 /** A number in a query string. `Number('')` is 0 and `Number('1e1')` is 10: neither is meant. */
 export function wholeNumber(number: z.ZodNumber) {
-  return z
-    .string(NOT_NULL)
-    .regex(/^-?\d{1,15}$/, 'Member must be a whole number')
-    .transform(Number)
+  return member()
+    .regex(/^-?\d+$/, 'Member must be a whole number')
+    .transform((digits) => nearestSafe(Number(digits)))
     .pipe(number)
+}
+
+/** No range here reaches so far, so that what is beyond is told as out of range. */
+function nearestSafe(value: number): number {
+  return Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
 }
 
 function requiredEnum(values: string[]) {
   return (issue: { input?: unknown }) =>
-    issue.input === undefined ? NOT_NULL : enumeration(values)
+    typeof issue.input === 'string' ? enumeration(values) : notOneString(issue)
 }
 
 export const FunctionPath = z.object({ FunctionName })
@@ -78,7 +82,7 @@ export const UpdateFunctionConfigurationRequest = z.object({
 export type UpdateFunctionConfigurationRequest = z.infer<typeof UpdateFunctionConfigurationRequest>
 
 export const ListFunctionsRequest = z.object({
-  Marker: z.string().optional(),
+  Marker: member().optional(),
   MaxItems: MaxItems.default(50),
 })
 export type ListFunctionsRequest = z.infer<typeof ListFunctionsRequest>

@@ -62,6 +62,9 @@ describe('signature', () => {
     { name: 'empty and repeated parameters', url: 'https://h.test/?b=&a=2&a=1&c' },
     { name: 'characters that only AWS encodes', url: 'https://h.test/?x=%21%27%28%29%2A~-._' },
     { name: 'unicode', url: 'https://h.test/?x=%E1%88%B4' },
+    { name: 'a plus', url: 'https://h.test/?x=a+b%2Bc' },
+    { name: 'escapes that are none', url: 'https://h.test/?x=%zz%41%ff&y=%' },
+    { name: 'a second question mark', url: 'https://h.test/??x=1' },
   ])('agrees with aws4fetch about $name', async ({ url }) => {
     const signer = new AwsV4Signer({
       url,
@@ -105,7 +108,8 @@ describe('canonicalQuery', () => {
     { query: 'a', expected: 'a=' },
     { query: '&&', expected: '' },
     { query: 'x=%7e', expected: 'x=~' },
-    { query: 'x=a+b', expected: 'x=a%2Bb' },
+    { query: 'x=a+b', expected: 'x=a%20b' },
+    { query: 'x=a%2Bb', expected: 'x=a%2Bb' },
     { query: 'x=%zz', expected: 'x=%25zz' },
   ])('$query becomes $expected', ({ query, expected }) => {
     if (canonicalQuery(query) !== expected) throw new Error(canonicalQuery(query))

@@ -14,6 +14,16 @@ interface Options {
   functions?: (clock: FakeClock) => FunctionStore
 }
 
+type Sign = NonNullable<Parameters<typeof signedRequest>[2]>
+
+/** What is done to a request after it was signed, or differently when it is. */
+interface CallOptions extends Sign {
+  /** Headers to set, or with `undefined` to take away. */
+  headers?: Record<string, string | undefined>
+  /** The body that is sent instead of the signed one. */
+  sent?: NonNullable<RequestInit['body']>
+}
+
 /** The whole front half on memory ports: what does not need a real runtime is tested here. */
 export function memoryGateway({ variables = {}, functions }: Options = {}) {
   const clock = fakeClock()
@@ -25,12 +35,11 @@ export function memoryGateway({ variables = {}, functions }: Options = {}) {
     () => platform.ports.newId(),
   )
 
-  type Sign = Parameters<typeof signedRequest>[2]
   async function call(
     method: string,
     path: string,
     body?: string | Uint8Array<ArrayBuffer>,
-    sign?: Sign,
+    { sent, headers: changed = {}, ...sign }: CallOptions = {},
   ) {
     const datetime = new Date(clock.now()).toISOString().replace(/[-:]|\.\d{3}/g, '')
     const init = { method, ...(body === undefined ? {} : { body }) }
@@ -38,7 +47,15 @@ export function memoryGateway({ variables = {}, functions }: Options = {}) {
     const headers = new Headers(signed.headers)
     headers.set('host', new URL(ORIGIN).host)
     if (body instanceof Uint8Array) headers.set('content-length', String(body.byteLength))
-    return app.request(signed.url, { ...init, headers })
+    for (const [name, value] of Object.entries(changed)) {
+      if (value === undefined) headers.delete(name)
+      else headers.set(name, value)
+    }
+    return app.request(signed.url, {
+      ...init,
+      headers,
+      ...(sent === undefined ? {} : { body: sent, duplex: 'half' }),
+    })
   }
 
   return {
@@ -47,8 +64,12 @@ export function memoryGateway({ variables = {}, functions }: Options = {}) {
     script,
     app,
     call,
-    upload: (name: string, query: Record<string, string> = {}, zip = zipOf()) =>
-      call('PUT', `/2014-11-13/functions/${name}?${uploadQuery(query)}`, zip),
+    upload: (
+      name: string,
+      query: Record<string, string> = {},
+      zip = zipOf(),
+      options: CallOptions = {},
+    ) => call('PUT', `/2014-11-13/functions/${name}?${uploadQuery(query)}`, zip, options),
     async logs(operation: string, input: object) {
       const target = `Logs_20140328.${operation}`
       const datetime = new Date(clock.now()).toISOString().replace(/[-:]|\.\d{3}/g, '')
