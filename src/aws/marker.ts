@@ -1,23 +1,45 @@
+import { equalInConstantTime } from './hex.ts'
+import { hmacSha256 } from './hmac.ts'
 import { invalidParameterValue } from './service-error.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
-/** Wraps a store's cursor so that it travels in a query without escaping. */
-export function toMarker(cursor: string): string {
-  return btoa(String.fromCharCode(...encodeUtf8(cursor)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+const SEAL_BYTES = 16
+
+/** What a marker is sealed with, and for: one operation's marker means nothing to another. */
+export interface MarkerSeal {
+  secret: string
+  operation: string
+}
+
+/**
+ * Wraps a store's cursor so that it travels in a query without escaping, under a seal: what comes
+ * back and was never given out stays away from the store, which could make anything of it.
+ */
+export async function toMarker(seal: MarkerSeal, cursor: string): Promise<string> {
+  const key = await hmacSha256(encodeUtf8(seal.secret), 'lambda-edge-gateway/marker/1')
+  const mac = await hmacSha256(key, `${seal.operation}\n${cursor}`)
+  let binary = ''
+  for (const byte of mac.subarray(0, SEAL_BYTES)) binary += String.fromCharCode(byte)
+  for (const byte of encodeUtf8(cursor)) binary += String.fromCharCode(byte)
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** The cursor in a marker. Throws InvalidParameterValueException for what `toMarker` never made. */
-export function fromMarker(marker: string): string {
+export async function fromMarker(seal: MarkerSeal, marker: string): Promise<string> {
+  const cursor = sealedCursor(marker)
+  if (cursor !== undefined && equalInConstantTime(await toMarker(seal, cursor), marker)) {
+    return cursor
+  }
+  throw invalidParameterValue(`The marker '${marker}' is not one that this operation returned`)
+}
+
+function sealedCursor(marker: string): string | undefined {
   try {
     const binary = atob(marker.replaceAll('-', '+').replaceAll('_', '/'))
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
-    const cursor = decodeUtf8(bytes)
-    if (cursor !== '' && toMarker(cursor) === marker) return cursor
+    return decodeUtf8(bytes.subarray(SEAL_BYTES))
   } catch {
-    // Not base64, or not text: the same answer as below.
+    // Not base64, or not text: nothing that could be sealed.
+    return undefined
   }
-  throw invalidParameterValue(`The marker '${marker}' is not one that this operation returned`)
 }

@@ -10,13 +10,14 @@ interface ListFunctionsResponse {
 }
 
 export async function listFunctions(
-  { functions }: Pick<Ports, 'functions'>,
+  { functions, settings }: Pick<Ports, 'functions' | 'settings'>,
   { Marker, MaxItems }: ListFunctionsRequest,
 ): Promise<ListFunctionsResponse> {
-  const cursor = Marker === undefined ? undefined : fromMarker(Marker)
+  const seal = { secret: settings.rootSecretAccessKey, operation: 'ListFunctions' }
+  const cursor = Marker === undefined ? undefined : await fromMarker(seal, Marker)
   const page = await functions.list(MaxItems, cursor)
   const Functions = page.records.map((record) => record.configuration)
   return page.cursor === undefined
     ? { Functions }
-    : { NextMarker: toMarker(page.cursor), Functions }
+    : { NextMarker: await toMarker(seal, page.cursor), Functions }
 }

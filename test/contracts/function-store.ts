@@ -23,6 +23,12 @@ export function recordOf(FunctionName: string, more: object = {}): FunctionRecor
   }
 }
 
+async function inFifties(names: string[], work: (name: string) => Promise<void>): Promise<void> {
+  for (let at = 0; at < names.length; at += 50) {
+    await Promise.all(names.slice(at, at + 50).map(work))
+  }
+}
+
 /** What every function store promises. Each test uses names of its own and cleans them up. */
 export function functionStoreContract(platform: string, store: () => FunctionStore): void {
   describe(`function store on ${platform}`, () => {
@@ -70,17 +76,27 @@ export function functionStoreContract(platform: string, store: () => FunctionSto
       for (const name of names) await store().delete(name)
     })
 
+    test('has no cursor behind a full page that nothing follows', async () => {
+      const names = ['e1', 'e2', 'e3']
+      for (const name of names) await store().put(recordOf(name))
+      expect(await store().list(3)).toEqual({ records: names.map((name) => recordOf(name)) })
+      const { cursor } = await store().list(1)
+      expect(await store().list(2, cursor)).toEqual({ records: [recordOf('e2'), recordOf('e3')] })
+      await store().delete('e3')
+      expect(await store().list(1, cursor)).toEqual({ records: [recordOf('e2')] })
+      for (const name of names) await store().delete(name)
+    })
+
     test('lists more than a thousand in one page', async () => {
       const names = Array.from({ length: 1101 }, (_, i) => `many-${String(i).padStart(4, '0')}`)
-      for (let at = 0; at < names.length; at += 50) {
-        await Promise.all(names.slice(at, at + 50).map((name) => store().put(recordOf(name))))
-      }
+      await inFifties(names, (name) => store().put(recordOf(name)))
       const { records, cursor } = await store().list(1100)
       expect(records.map((record) => record.configuration.FunctionName)).toEqual(
         names.slice(0, 1100),
       )
       const rest = await store().list(1100, cursor)
       expect(rest).toEqual({ records: [recordOf('many-1100')] })
+      await inFifties(names, (name) => store().delete(name))
     })
   })
 }

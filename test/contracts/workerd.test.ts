@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => ports.close())
 
 functionStoreContract('workerd', () => ports.functions)
+functionStoreContract('workerd where keys were deleted', () => ports.tombstoned)
 codeStoreContract('workerd', () => ports.code)
 functionActorContract('workerd', () => ports)
 logGroupsContract('workerd', () => ports)

@@ -166,30 +166,6 @@ describe('GetFunction', () => {
   })
 })
 
-describe('ListFunctions', () => {
-  test('pages in order of the names, and the last page has no NextMarker', async () => {
-    const { upload, call } = memoryGateway()
-    for (const name of ['c', 'a', 'b']) await upload(name)
-    const first = await json(await call('GET', '/2014-11-13/functions/?MaxItems=2'))
-    expect(first.Functions).toMatchObject([{ FunctionName: 'a' }, { FunctionName: 'b' }])
-    const marker = String(first.NextMarker)
-    const second = await json(
-      await call('GET', `/2014-11-13/functions?MaxItems=2&Marker=${marker}`),
-    )
-    expect(second).toEqual({ Functions: [expect.objectContaining({ FunctionName: 'c' })] })
-  })
-
-  test('refuses a Marker that it never gave', async () => {
-    const { call } = memoryGateway()
-    await expectError(
-      await call('GET', '/2014-11-13/functions/?Marker=%21%21'),
-      'InvalidParameterValueException',
-      { status: 400, member: 'message', text: /marker '!!'/ },
-      expect,
-    )
-  })
-})
-
 describe('DeleteFunction', () => {
   test('answers 204 with no body, then 404', async () => {
     const { upload, call } = memoryGateway()

@@ -86,6 +86,7 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     /** Where the gateway itself answers, by `http://HOST:PORT`. */
     origin: url.origin,
     functions: remote('functions') as FunctionStore,
+    tombstoned: remote('tombstoned') as FunctionStore,
     code: remote('code') as TestedCodeStore,
     packages: remote('packages') as PackageVerifier,
     registry: remote('registry') as FunctionRegistry,

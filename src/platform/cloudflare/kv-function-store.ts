@@ -26,6 +26,23 @@ export function kvFunctionStore(kv: KVNamespace): FunctionStore {
     return found
   }
 
+  /**
+   * Whether anything is left behind a cursor: KV gives one also where only deleted keys follow
+   * (developers.cloudflare.com/kv/api/list-keys: "even if the `keys` array is empty").
+   */
+  async function hasMore(cursor: string): Promise<boolean> {
+    for (let next: string | undefined = cursor; next !== undefined;) {
+      const page: KVNamespaceListResult<unknown> = await kv.list({
+        prefix: PREFIX,
+        limit: 1,
+        cursor: next,
+      })
+      if (page.keys.length > 0) return true
+      next = page.list_complete ? undefined : page.cursor
+    }
+    return false
+  }
+
   return {
     get,
     async list(limit, cursor) {
@@ -49,7 +66,8 @@ export function kvFunctionStore(kv: KVNamespace): FunctionStore {
         }
         next = page.list_complete ? undefined : page.cursor
       } while (next !== undefined && records.length < limit)
-      return next === undefined ? { records } : { records, cursor: next }
+      if (next === undefined || !(await hasMore(next))) return { records }
+      return { records, cursor: next }
     },
     async put(record) {
       const text = JSON.stringify(record)
