@@ -1,3 +1,4 @@
+import { excerpt } from '../aws/excerpt.ts'
 import { logFault } from '../aws/log-fault.ts'
 import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -12,9 +13,17 @@ export interface Delivery {
   retry(options?: { delaySeconds?: number }): void
 }
 
+interface Message {
+  delivery: Delivery
+  event: QueuedEvent
+}
+
 type ConsumerPorts = Pick<Ports, 'inboxes' | 'code'>
 
 const MAX_RETRY_DELAY_SECONDS = 300
+/** How many spilled events, of a megabyte each, are in memory and in one call at a time. */
+const SPILLED_AT_ONCE = 8
+const MAX_LOGGED_CHARACTERS = 1000
 
 /**
  * Hands a batch over to the inboxes of its functions, and waits for no function. Settles every
@@ -24,36 +33,48 @@ export async function consumeInvocations(
   ports: ConsumerPorts,
   deliveries: readonly Delivery[],
 ): Promise<void> {
-  const groups = new Map<string, { delivery: Delivery; event: QueuedEvent }[]>()
-  for (const delivery of deliveries) {
-    const event = decodeQueuedEvent(delivery.body)
-    if (event === undefined) {
-      logFault('unreadable message in the queue', { messageId: delivery.id }, undefined)
-      delivery.ack()
-      continue
+  const messages = deliveries.flatMap(readable)
+  const isSpilled = ({ event }: Message) => 'payloadKey' in event
+  const carried = byFunction(messages.filter((message) => !isSpilled(message)))
+  await Promise.all(Array.from(carried, ([name, group]) => handOver(ports, name, group)))
+  // A call of an inbox carries 32 MiB and this Worker has 128 MB: a hundred spilled events are more.
+  for (const [functionName, group] of byFunction(messages.filter(isSpilled))) {
+    for (let at = 0; at < group.length; at += SPILLED_AT_ONCE) {
+      await handOver(ports, functionName, group.slice(at, at + SPILLED_AT_ONCE))
     }
-    const group = groups.get(event.functionName) ?? []
-    group.push({ delivery, event })
-    groups.set(event.functionName, group)
   }
-  await Promise.all(
-    Array.from(groups, async ([functionName, group]) => {
-      try {
-        const events = await Promise.all(group.map(({ event }) => withPayload(ports, event)))
-        const found = events.filter((event) => event !== undefined)
-        if (found.length > 0) await ports.inboxes.accept(functionName, found)
-        for (const { delivery } of group) delivery.ack()
-        await forgetSpilled(ports, group)
-      } catch (error) {
-        logFault('events not handed to their function', { functionName }, error)
-        for (const { delivery } of group) {
-          delivery.retry({
-            delaySeconds: Math.min(2 ** delivery.attempts, MAX_RETRY_DELAY_SECONDS),
-          })
-        }
-      }
-    }),
-  )
+}
+
+function readable(delivery: Delivery): Message[] {
+  const event = decodeQueuedEvent(delivery.body)
+  if (event !== undefined) return [{ delivery, event }]
+  logFault('unreadable message', { messageId: delivery.id }, textOf(delivery.body))
+  delivery.ack()
+  return []
+}
+
+function byFunction(messages: readonly Message[]): Map<string, Message[]> {
+  return Map.groupBy(messages, ({ event }) => event.functionName)
+}
+
+/** One call for all events of a function. Cannot reject. */
+async function handOver(
+  ports: ConsumerPorts,
+  functionName: string,
+  group: readonly Message[],
+): Promise<void> {
+  try {
+    const events = await Promise.all(group.map(({ event }) => withPayload(ports, event)))
+    const found = events.filter((event) => event !== undefined)
+    if (found.length > 0) await ports.inboxes.accept(functionName, found)
+    for (const { delivery } of group) delivery.ack()
+    await forgetSpilled(ports, group)
+  } catch (error) {
+    logFault('events not handed to their function', { functionName }, error)
+    for (const { delivery } of group) {
+      delivery.retry({ delaySeconds: Math.min(2 ** delivery.attempts, MAX_RETRY_DELAY_SECONDS) })
+    }
+  }
 }
 
 /** A spilled payload that is gone was taken over by an earlier delivery of the same message. */
@@ -81,4 +102,11 @@ async function forgetSpilled(
         logFault('payload not deleted', { payloadKey: event.payloadKey }, error),
       )
   }
+}
+
+/** Enough of a body to see whose it was: nothing else is left of it. */
+function textOf(body: unknown): string {
+  const isBytes = body instanceof Uint8Array || body instanceof ArrayBuffer
+  const text = isBytes ? new TextDecoder().decode(body) : JSON.stringify({ body })
+  return excerpt(text, MAX_LOGGED_CHARACTERS)
 }

@@ -8,10 +8,11 @@ import { logFault } from '../aws/log-fault.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { CodeStore } from '../ports/code-store.ts'
-import type { AcceptedEvent, DeadLetter } from '../ports/function-inboxes.ts'
+import type { AcceptedEvent, DeadLetterPage } from '../ports/function-inboxes.ts'
 import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
 import type { FunctionStore } from '../ports/function-store.ts'
 import type { Sql } from '../ports/sql.ts'
+import { deadLetterPage } from './dead-letters.ts'
 import { FunctionInbox, type RunningEvent } from './function-inbox.ts'
 import { FunctionRecordStore } from './function-record.ts'
 import { afterFailure, afterFault, type Verdict } from './retry-policy.ts'
@@ -96,8 +97,8 @@ export class FunctionActor {
     this.#arm()
   }
 
-  deadLetters(limit: number): DeadLetter[] {
-    return this.#inbox.deadLetters(limit)
+  deadLetters(limit: number, cursor?: string): DeadLetterPage {
+    return deadLetterPage(this.#host.sql, limit, cursor)
   }
 
   /**

@@ -1,18 +1,11 @@
-import { z } from 'zod'
-import type { AcceptedEvent, Attempt, DeadLetter } from '../ports/function-inboxes.ts'
+import { excerpt } from '../aws/excerpt.ts'
+import type { AcceptedEvent, Attempt } from '../ports/function-inboxes.ts'
 import type { Sql } from '../ports/sql.ts'
+import { MAX_REASON_CHARACTERS, decodeAttempts, encodeAttempts } from './attempts.ts'
 import type { Verdict } from './retry-policy.ts'
 
 /** How long a finished event is remembered, so that a second delivery of it is not run again. */
 const FINISHED_MILLISECONDS = 60 * 60 * 1000
-
-const Attempts = z.array(
-  z.object({
-    startedAtMilliseconds: z.number(),
-    durationMilliseconds: z.number(),
-    errorMessage: z.string(),
-  }),
-)
 
 /** An event in the hands of the runner. `leaseUntil` fences it: a later taker has another. */
 export interface RunningEvent {
@@ -90,7 +83,7 @@ export class FunctionInbox {
           acceptedAtMilliseconds: Number(row.accepted_at),
           failures: Number(row.failures),
           faults: Number(row.faults),
-          attempts: parseAttempts(row.attempts),
+          attempts: decodeAttempts(row.attempts),
           leaseUntilMilliseconds,
         }
       })
@@ -117,8 +110,8 @@ export class FunctionInbox {
       isDead ? nowMilliseconds : nowMilliseconds + verdict.delayMilliseconds,
       event.failures,
       event.faults,
-      JSON.stringify(event.attempts),
-      reason,
+      encodeAttempts(event.attempts),
+      excerpt(reason, MAX_REASON_CHARACTERS),
       event.requestId,
       event.leaseUntilMilliseconds,
     )
@@ -137,29 +130,13 @@ export class FunctionInbox {
       acceptedAtMilliseconds: Number(row.accepted_at),
       failures: Number(row.failures),
       faults: Number(row.faults),
-      attempts: parseAttempts(row.attempts),
+      attempts: decodeAttempts(row.attempts),
       leaseUntilMilliseconds: Number(row.due_at),
     }))
   }
 
   forgetFinished(nowMilliseconds: number): void {
     this.#sql.all(`DELETE FROM events WHERE state = 'succeeded' AND due_at <= ?`, nowMilliseconds)
-  }
-
-  deadLetters(limit: number): DeadLetter[] {
-    const rows = this.#sql.all(
-      `SELECT request_id, payload, accepted_at, due_at, reason, attempts FROM events
-       WHERE state = 'dead' ORDER BY due_at, request_id LIMIT ?`,
-      limit,
-    )
-    return rows.map((row) => ({
-      requestId: String(row.request_id),
-      payload: String(row.payload),
-      acceptedAtMilliseconds: Number(row.accepted_at),
-      diedAtMilliseconds: Number(row.due_at),
-      reason: String(row.reason),
-      attempts: parseAttempts(row.attempts),
-    }))
   }
 
   /** When the next event is due to be tried. */
@@ -180,8 +157,4 @@ export class FunctionInbox {
     const [row] = this.#sql.all(statement)
     return typeof row?.at === 'number' ? row.at : undefined
   }
-}
-
-function parseAttempts(text: unknown): Attempt[] {
-  return Attempts.parse(JSON.parse(String(text)))
 }

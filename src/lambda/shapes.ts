@@ -37,6 +37,7 @@ export const MemorySize = wholeNumber(
     .max(1024, atMost(1024))
     .multipleOf(64, 'Member must be a multiple of 64'),
 )
+export const Marker = member()
 export const MaxItems = wholeNumber(z.int().min(1, atLeast(1)).max(10_000, atMost(10_000)))
 
 /** A number in a query string. `Number('')` is 0 and `Number('1e1')` is 10: neither is meant. */
@@ -82,7 +83,7 @@ export const UpdateFunctionConfigurationRequest = z.object({
 export type UpdateFunctionConfigurationRequest = z.infer<typeof UpdateFunctionConfigurationRequest>
 
 export const ListFunctionsRequest = z.object({
-  Marker: member().optional(),
+  Marker: Marker.optional(),
   MaxItems: MaxItems.default(50),
 })
 export type ListFunctionsRequest = z.infer<typeof ListFunctionsRequest>

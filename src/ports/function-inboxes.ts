@@ -24,6 +24,12 @@ export interface DeadLetter {
   attempts: Attempt[]
 }
 
+export interface DeadLetterPage {
+  letters: DeadLetter[]
+  /** Opaque; absent on the last page. */
+  cursor?: string
+}
+
 /** The events of each function, from accepted to done or dead. */
 export interface FunctionInboxes {
   /**
@@ -31,6 +37,9 @@ export interface FunctionInboxes {
    * function. An event whose request id is known already is taken once.
    */
   accept(functionName: string, events: AcceptedEvent[]): Promise<void>
-  /** Events that were given up, oldest first; also those of a function that was deleted. */
-  deadLetters(functionName: string, limit: number): Promise<DeadLetter[]>
+  /**
+   * At most `limit` events that were given up, oldest first, after `cursor`; also those of a
+   * function that was deleted. A page ends early where it grows too large for one answer.
+   */
+  deadLetters(functionName: string, limit: number, cursor?: string): Promise<DeadLetterPage>
 }

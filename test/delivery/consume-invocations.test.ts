@@ -32,7 +32,7 @@ function inboxes(accept: (functionName: string) => Promise<void> = () => Promise
         await accept(functionName)
         accepted.push([functionName, events.map((one) => one.requestId)])
       },
-      deadLetters: () => Promise.resolve([]),
+      deadLetters: () => Promise.resolve({ letters: [] }),
     },
   }
 }
@@ -55,18 +55,44 @@ describe('consumeInvocations', () => {
   })
 
   test.each([
-    { name: 'text', body: 'hello' },
+    { name: 'text', body: 'hello', text: 'hello' },
     { name: 'bytes without a header', body: new Uint8Array([1, 2, 3]) },
-    { name: 'a header that is none', body: new TextEncoder().encode('{"x":1}\n{}') },
+    { name: 'a header that is none', body: new TextEncoder().encode('{"x":1}\n{}'), text: 'x' },
     { name: 'a claim check outside payload/', body: claim('code/a/1.zip') },
     { name: 'undefined', body: undefined },
-  ])('logs and acks a body that is $name', async ({ body }) => {
+  ])('logs and acks a body that is $name', async ({ body, text = '' }) => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { delivery, settlements } = deliveryOf(body)
     await consumeInvocations({ inboxes: inboxes().inboxes, code: memoryCodeStore() }, [delivery])
     expect(settlements).toEqual(['ack'])
-    expect(log).toHaveBeenCalledOnce()
+    expect(log.mock.calls).toEqual([[expect.stringContaining(text)]])
     log.mockRestore()
+  })
+
+  test('hands spilled events over in slices, whatever the batch', async () => {
+    const code = memoryCodeStore()
+    const payloads = Array.from({ length: 20 }, (_, n) => `"payload ${n}"`)
+    const messages = await Promise.all(
+      payloads.map(async (payload, n) => {
+        const payloadKey = `payload/a/${n}`
+        const bytes = new TextEncoder().encode(payload)
+        await code.put(payloadKey, new Blob([bytes]).stream(), bytes.byteLength)
+        const header = { functionName: 'a', requestId: String(n), acceptedAtMilliseconds: 1 }
+        return deliveryOf(encodeQueuedEvent({ ...header, payloadKey }))
+      }),
+    )
+    const slices: string[][] = []
+    const target = inboxes()
+    target.inboxes.accept = (_name, events) => {
+      slices.push(events.map((one) => one.payload))
+      return Promise.resolve()
+    }
+    const deliveries = messages.map((message) => message.delivery)
+    await consumeInvocations({ inboxes: target.inboxes, code }, deliveries)
+    expect(slices.map((slice) => slice.length)).toEqual([8, 8, 4])
+    expect(slices.flat()).toEqual(payloads)
+    expect(messages.every((message) => message.settlements.join() === 'ack')).toBe(true)
+    expect(await code.head('payload/a/19')).toBeUndefined()
   })
 
   test('retries only the messages of the function that could not take them', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { RunResult } from '../../src/ports/function-runner.ts'
 import { memoryGateway, zipOf } from '../support/memory-gateway.ts'
 import { FAILED, FAULT, SUCCEEDED, settled } from '../support/scripted-runner.ts'
 
@@ -19,7 +20,7 @@ async function invoked(variables: Record<string, string> = {}) {
       await gateway.fireAlarms()
       await settled()
     },
-    deadLetters: () => gateway.ports.inboxes.deadLetters('hello', 100),
+    deadLetters: async () => (await gateway.ports.inboxes.deadLetters('hello', 100)).letters,
   }
 }
 
@@ -78,6 +79,21 @@ describe('an event', () => {
     await invoke()
     for (let hours = 0; hours < 6.5; hours += 1 / 12) await pass(5 * 60_000)
     expect(await deadLetters()).toMatchObject([{ reason: 'no room', attempts: [] }])
+  })
+
+  test('that fails with an error of any size dies with its beginning', async () => {
+    const { invoke, script, pass, deadLetters } = await invoked()
+    const errorMessage = 'e'.repeat(5_000_000)
+    script.willAnswer(
+      ...Array<RunResult>(3).fill({ ran: true, outcome: { kind: 'exited', errorMessage } }),
+    )
+    await invoke()
+    await pass(60_000)
+    await pass(120_000)
+    const kept = `${'e'.repeat(1978)}… (5000000 characters)`
+    expect(await deadLetters()).toMatchObject([
+      { reason: kept, attempts: Array(3).fill({ errorMessage: kept }) },
+    ])
   })
 
   test('delivered twice by the queue runs once', async () => {
@@ -217,6 +233,51 @@ describe('GET /gateway/functions/NAME/dead-letters', () => {
         },
       ],
     })
+  })
+
+  test('comes in pages that are never too large for one answer', async () => {
+    const { invoke, script, call } = await invoked({ INVOKE_RETRY_DELAYS: '' })
+    const large = JSON.stringify('x'.repeat(1024 * 1024 - 2))
+    const sent = Array.from({ length: 12 }, (_, n) => (n === 11 ? '"small"' : large))
+    script.willAnswer(...sent.map(() => FAILED))
+    for (const payload of sent) await invoke(payload)
+    await settled()
+    const found: string[] = []
+    const sizes: number[] = []
+    let query = ''
+    do {
+      const response = await call('GET', `/gateway/functions/hello/dead-letters${query}`)
+      const page = (await response.json()) as {
+        DeadLetters: { Payload: string }[]
+        NextMarker?: string
+      }
+      sizes.push(page.DeadLetters.length)
+      found.push(...page.DeadLetters.map((letter) => letter.Payload))
+      query = page.NextMarker === undefined ? '' : `?Marker=${page.NextMarker}`
+    } while (query !== '')
+    expect(found.sort()).toEqual(sent.sort())
+    expect(sizes).toHaveLength(2)
+  })
+
+  test('has a Marker for each function alone', async () => {
+    const { invoke, script, call } = await invoked({ INVOKE_RETRY_DELAYS: '' })
+    script.willAnswer(FAILED, FAILED)
+    await invoke()
+    await invoke()
+    await settled()
+    const first = await call('GET', '/gateway/functions/hello/dead-letters?MaxItems=1')
+    const { NextMarker } = (await first.json()) as { NextMarker: string }
+    const other = await call('GET', `/gateway/functions/other/dead-letters?Marker=${NextMarker}`)
+    expect(other.status).toBe(400)
+  })
+
+  test('reads the letters of the function in the path, whatever the query says', async () => {
+    const { invoke, script, call } = await invoked({ INVOKE_RETRY_DELAYS: '' })
+    script.willAnswer(FAILED)
+    await invoke()
+    await settled()
+    const path = '/gateway/functions/other/dead-letters?FunctionName=hello'
+    expect(await (await call('GET', path)).json()).toEqual({ DeadLetters: [] })
   })
 
   test('is empty for a function that has none', async () => {

@@ -30,7 +30,8 @@ export function cloudflarePorts(env: Bindings): Ports {
     registry,
     inboxes: {
       accept: (functionName, events) => actorOf(functionName).accept(events),
-      deadLetters: (functionName, limit) => actorOf(functionName).deadLetters(limit),
+      deadLetters: (functionName, limit, cursor) =>
+        actorOf(functionName).deadLetters(limit, cursor),
     },
     code,
     codeUrls: codeUrls(settings, now),

@@ -52,8 +52,8 @@ export class FunctionObject extends DurableObject<Bindings> {
     this.#actor.accept(events)
   }
 
-  deadLetters(limit: number) {
-    return this.#actor.deadLetters(limit)
+  deadLetters(limit: number, cursor?: string) {
+    return this.#actor.deadLetters(limit, cursor)
   }
 
   override alarm() {

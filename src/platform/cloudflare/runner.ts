@@ -4,6 +4,7 @@ import type { FunctionRecord } from '../../aws/function-configuration.ts'
 import { parseSettings } from '../../aws/settings.ts'
 import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
 import type { CallReport } from '../../runtime/call-log.ts'
+import { boundedOutcome } from '../../runtime/bounded-outcome.ts'
 import type { SandboxAnswer, SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
 import { outcomeOf, timedOut } from './instance-end.ts'
@@ -76,7 +77,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       const body = JSON.stringify(call)
       const response = await instance.fetcher.fetch(url, { method: 'POST', body, signal })
       const answer = await response.json<SandboxAnswer>()
-      return answer.kind === 'busy' ? 'busy' : answer
+      return answer.kind === 'busy' ? 'busy' : boundedOutcome(answer)
     } catch (error) {
       const outcome = signal.aborted ? timedOut(timeoutSeconds) : outcomeOf(error, timeoutSeconds)
       if (outcome === undefined) throw error

@@ -72,8 +72,8 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
         actorOf(functionName).accept(events)
         return Promise.resolve()
       },
-      deadLetters: (functionName, limit) =>
-        Promise.resolve(actorOf(functionName).deadLetters(limit)),
+      deadLetters: (functionName, limit, cursor) =>
+        Promise.resolve(actorOf(functionName).deadLetters(limit, cursor)),
     },
     code,
     codeUrls: {
