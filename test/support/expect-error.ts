@@ -21,3 +21,21 @@ export async function expectError(
     }),
   )
 }
+
+/** All of an error's wire form. */
+export async function expectWire(
+  response: Response,
+  { status, code, body }: { status: number; code: string; body: Record<string, string> },
+  expect: ExpectStatic,
+): Promise<void> {
+  expect({
+    status: response.status,
+    code: response.headers.get('x-amzn-ErrorType'),
+    type: response.headers.get('content-type'),
+    body: await response.json(),
+  }).toEqual({ status, code, type: 'application/json', body })
+  expect(response.headers.get('x-amzn-RequestId')).toMatch(REQUEST_ID)
+}
+
+/** A random UUID. */
+export const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

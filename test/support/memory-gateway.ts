@@ -4,7 +4,8 @@ import { memoryPlatform } from '../../src/platform/memory/memory-ports.ts'
 import type { FunctionStore } from '../../src/ports/function-store.ts'
 import { fakeClock, type FakeClock } from './clock.ts'
 import { scriptedRunner } from './scripted-runner.ts'
-import { signedRequest } from './signed-request.ts'
+import { sign } from './sign.ts'
+import { basicIso, type Body, type CallOptions } from './wire.ts'
 
 export const ORIGIN = 'http://gateway.test:8787'
 export const ROLE = 'arn:aws:iam::000000000000:role/lambda'
@@ -12,16 +13,6 @@ export const ROLE = 'arn:aws:iam::000000000000:role/lambda'
 interface Options {
   variables?: Record<string, string>
   functions?: (clock: FakeClock) => FunctionStore
-}
-
-type Sign = NonNullable<Parameters<typeof signedRequest>[2]>
-
-/** What is done to a request after it was signed, or differently when it is. */
-interface CallOptions extends Sign {
-  /** Headers to set, or with `undefined` to take away. */
-  headers?: Record<string, string | undefined>
-  /** The body that is sent instead of the signed one. */
-  sent?: NonNullable<RequestInit['body']>
 }
 
 /** The whole front half on memory ports: what does not need a real runtime is tested here. */
@@ -35,27 +26,17 @@ export function memoryGateway({ variables = {}, functions }: Options = {}) {
     () => platform.ports.newId(),
   )
 
-  async function call(
-    method: string,
-    path: string,
-    body?: string | Uint8Array<ArrayBuffer>,
-    { sent, headers: changed = {}, ...sign }: CallOptions = {},
-  ) {
-    const datetime = new Date(clock.now()).toISOString().replace(/[-:]|\.\d{3}/g, '')
-    const init = { method, ...(body === undefined ? {} : { body }) }
-    const signed = await signedRequest(ORIGIN + path, init, { datetime, ...sign })
-    const headers = new Headers(signed.headers)
-    headers.set('host', new URL(ORIGIN).host)
-    if (body instanceof Uint8Array) headers.set('content-length', String(body.byteLength))
+  async function call(method: string, path: string, body?: Body, options: CallOptions = {}) {
+    const { sent = body, headers: changed = {}, ...signing } = options
+    const datetime = basicIso(clock.now())
+    const headers = await sign(method, ORIGIN + path, body, { datetime, ...signing })
+    if (sent !== undefined) headers.set('content-length', String(Buffer.byteLength(sent)))
     for (const [name, value] of Object.entries(changed)) {
       if (value === undefined) headers.delete(name)
       else headers.set(name, value)
     }
-    return app.request(signed.url, {
-      ...init,
-      headers,
-      ...(sent === undefined ? {} : { body: sent, duplex: 'half' }),
-    })
+    const init = { method, headers, ...(sent === undefined ? {} : { body: sent }) }
+    return app.request(ORIGIN + path, init)
   }
 
   return {
@@ -64,6 +45,7 @@ export function memoryGateway({ variables = {}, functions }: Options = {}) {
     script,
     app,
     call,
+    now: clock.now,
     upload: (
       name: string,
       query: Record<string, string> = {},
@@ -71,17 +53,11 @@ export function memoryGateway({ variables = {}, functions }: Options = {}) {
       options: CallOptions = {},
     ) => call('PUT', `/2014-11-13/functions/${name}?${uploadQuery(query)}`, zip, options),
     async logs(operation: string, input: object) {
-      const target = `Logs_20140328.${operation}`
-      const datetime = new Date(clock.now()).toISOString().replace(/[-:]|\.\d{3}/g, '')
-      const init = {
-        method: 'POST',
-        body: JSON.stringify(input),
-        headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
+      const signed = {
+        'x-amz-target': `Logs_20140328.${operation}`,
+        'content-type': 'application/x-amz-json-1.1',
       }
-      const signed = await signedRequest(`${ORIGIN}/`, init, { datetime, service: 'logs' })
-      const headers = new Headers(signed.headers)
-      headers.set('host', new URL(ORIGIN).host)
-      return app.request(signed.url, { ...init, headers })
+      return call('POST', '/', JSON.stringify(input), { service: 'logs', signed })
     },
   }
 }

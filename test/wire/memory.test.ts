@@ -1,0 +1,14 @@
+import { memoryGateway } from '../support/memory-gateway.ts'
+import { constraintRows } from './constraints.ts'
+import { errorRows } from './errors.ts'
+import { functionNameRows } from './function-name.ts'
+import { queryKeyRows } from './query-keys.ts'
+import { surfaceRows } from './surface.ts'
+
+const fresh = () => Promise.resolve(memoryGateway())
+
+constraintRows('memory', fresh)
+functionNameRows('memory', fresh)
+queryKeyRows('memory', fresh)
+errorRows('memory', fresh)
+surfaceRows('memory', fresh)
