@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { memoryFunctionStore } from '../../src/platform/memory/memory-function-store.ts'
 import { expectError } from '../support/expect-error.ts'
-import { ORIGIN, ROLE, memoryGateway, zipOf } from '../support/memory-gateway.ts'
+import { ORIGIN, memoryGateway, zipOf } from '../support/memory-gateway.ts'
 
 const FUNCTION = '/2014-11-13/functions/hello'
 const NOT_FOUND = {
@@ -13,92 +13,7 @@ const NOT_FOUND = {
 type Json = Record<string, unknown>
 const json = async (response: Response) => (await response.json()) as Json
 
-describe('UploadFunction', () => {
-  test('refuses what is not a zip and keeps the function as it was', async () => {
-    const { upload, call } = memoryGateway()
-    const before = await json(await upload('hello'))
-    await expectError(
-      await upload('hello', { Description: 'new' }, new TextEncoder().encode('no zip')),
-      'InvalidParameterValueException',
-      { status: 400, member: 'message', text: /^Could not unzip uploaded file/ },
-      expect,
-    )
-    expect(await json(await call('GET', `${FUNCTION}/configuration`))).toEqual(before)
-  })
-
-  test('refuses a zip without the handler file and names it', async () => {
-    const { upload } = memoryGateway()
-    await expectError(
-      await upload('hello', { Handler: 'lib/main.run' }),
-      'InvalidParameterValueException',
-      { status: 400, member: 'message', text: /lib\/main\.js/ },
-      expect,
-    )
-  })
-
-  test('creates with 201, the defaults and the wire forms of 2014', async () => {
-    const { upload } = memoryGateway()
-    const zip = zipOf()
-    const response = await upload('hello', {}, zip)
-    expect(response.status).toBe(201)
-    expect(await json(response)).toEqual({
-      FunctionName: 'hello',
-      FunctionARN: 'arn:aws:lambda:us-east-1:000000000000:function:hello',
-      ConfigurationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      Runtime: 'nodejs',
-      Role: ROLE,
-      Handler: 'index.handler',
-      Mode: 'event',
-      CodeSize: zip.byteLength,
-      Description: '',
-      Timeout: 3,
-      MemorySize: 128,
-      LastModified: '2015-01-06T18:30:35.841+0000',
-    })
-  })
-
-  test('replaces everything of an existing function, with 201 and a new ConfigurationId', async () => {
-    const { upload } = memoryGateway()
-    const first = await json(await upload('hello', { Description: 'one', Timeout: '10' }))
-    const response = await upload('hello')
-    expect(response.status).toBe(201)
-    const second = await json(response)
-    expect(second).toMatchObject({ Description: '', Timeout: 3 })
-    expect(second.ConfigurationId).not.toBe(first.ConfigurationId)
-  })
-})
-
-describe('UpdateFunctionConfiguration', () => {
-  test('answers 404 for an unknown function', async () => {
-    const { call } = memoryGateway()
-    const response = await call('PUT', `${FUNCTION}/configuration?Timeout=5`, '{}')
-    await expectError(response, 'ResourceNotFoundException', NOT_FOUND, expect)
-  })
-
-  test('changes what is given, keeps the rest, and makes a new ConfigurationId', async () => {
-    const { upload, call, clock } = memoryGateway()
-    const before = await json(await upload('hello', { Description: 'kept' }))
-    clock.advance(1000)
-    const response = await call('PUT', `${FUNCTION}/configuration?Timeout=5`, '{}')
-    const after = await json(response)
-    expect(after).toEqual({
-      ...before,
-      Timeout: 5,
-      ConfigurationId: after.ConfigurationId,
-      LastModified: '2015-01-06T18:30:36.841+0000',
-    })
-    expect(after.ConfigurationId).not.toBe(before.ConfigurationId)
-    expect(await json(await call('GET', `${FUNCTION}/configuration`))).toEqual(after)
-  })
-})
-
 describe('GetFunction', () => {
-  test('answers 404 for an unknown function', async () => {
-    const { call } = memoryGateway()
-    const response = await call('GET', FUNCTION)
-    await expectError(response, 'ResourceNotFoundException', NOT_FOUND, expect)
-  })
-
   test('gives a URL on the origin the client used, and the URL gives the bytes back', async () => {
     const { upload, call, app } = memoryGateway()
     const zip = zipOf()
@@ -163,18 +78,6 @@ describe('GetFunction', () => {
     await fireAlarms()
     const old = await app.request(body.Code.Location)
     expect(new Uint8Array(await old.arrayBuffer())).toEqual(zip)
-  })
-})
-
-describe('DeleteFunction', () => {
-  test('answers 204 with no body, then 404', async () => {
-    const { upload, call } = memoryGateway()
-    await upload('hello')
-    const response = await call('DELETE', FUNCTION)
-    expect(response.status).toBe(204)
-    expect(await response.text()).toBe('')
-    const again = await call('DELETE', FUNCTION)
-    await expectError(again, 'ResourceNotFoundException', NOT_FOUND, expect)
   })
 })
 

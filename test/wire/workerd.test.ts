@@ -4,7 +4,9 @@ import { emptied, portWire } from '../support/port-wire.ts'
 import { constraintRows } from './constraints.ts'
 import { errorRows } from './errors.ts'
 import { functionNameRows } from './function-name.ts'
+import { listRows } from './lists.ts'
 import { queryKeyRows } from './query-keys.ts'
+import { recordRows } from './records.ts'
 import { surfaceRows } from './surface.ts'
 
 let gateway: LocalGateway
@@ -24,3 +26,5 @@ functionNameRows('workerd', fresh)
 queryKeyRows('workerd', fresh)
 errorRows('workerd', fresh)
 surfaceRows('workerd', fresh)
+recordRows('workerd', fresh)
+listRows('workerd', fresh)
