@@ -25,7 +25,7 @@ export function createApp(portsOf: (bindings: object) => Ports, newId: () => str
     await next()
   })
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
-  app.get('/code/:functionName/:object', downloadCode)
+  app.all('/code/:functionName/:object', downloadCode)
   app.use(authenticate)
   app.use(onlyMethodsOfTheApi)
   app.use(readBody)

@@ -11,11 +11,11 @@ import type { Front } from '../ports/front.ts'
 export async function downloadCode(c: Context<Front>): Promise<Response> {
   const { code, settings, now } = c.var.ports
   const codeKey = c.req.path.slice(1)
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   const isGood = await isGoodCodeUrl(settings.rootSecretAccessKey, codeKey, c.req.query(), now())
-  if (!isGood) {
+  if (!isRead || !isGood) {
     throw new ServiceError('AccessDeniedException', 'The URL is not valid, or no longer valid')
   }
-  const range = c.req.header('range')
   const whole = await code.head(codeKey)
   if (whole === undefined) {
     throw new ServiceError('ResourceNotFoundException', 'The package is no longer stored')
@@ -23,8 +23,11 @@ export async function downloadCode(c: Context<Front>): Promise<Response> {
   const { size, etag } = whole
   c.header('accept-ranges', 'bytes')
   c.header('etag', etag)
+  if (isKnown(c.req.header('if-none-match'), etag)) return c.body(null, 304)
   c.header('content-type', 'application/zip')
-  const part = range === undefined ? undefined : parseRange(range, size)
+  const range = c.req.header('range')
+  const isOfThis = (c.req.header('if-range') ?? etag) === etag
+  const part = range === undefined || !isOfThis ? undefined : parseRange(range, size)
   if (part === 'unsatisfiable') {
     c.header('content-range', `bytes */${size}`)
     return c.body(null, { status: 416 })
@@ -36,6 +39,12 @@ export async function downloadCode(c: Context<Front>): Promise<Response> {
   }
   const body = c.req.method === 'HEAD' ? undefined : await code.get(codeKey, { offset, length })
   return c.newResponse(body?.body ?? null, part === undefined ? 200 : 206)
+}
+
+/** RFC 9110: what an If-None-Match header lists, a client has already. */
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  const listed = ifNoneMatch?.split(',').map((one) => one.trim().replace(/^W\//, ''))
+  return listed !== undefined && (listed.includes(etag) || listed.includes('*'))
 }
 
 /** RFC 9110: one range of bytes. Anything else is as if it had not been asked for. */

@@ -3,6 +3,7 @@ import { parseInput } from '../aws/input.ts'
 import { queryParameters } from '../aws/query.ts'
 import { ServiceError } from '../aws/service-error.ts'
 import type { Front } from '../ports/front.ts'
+import { clientOrigin } from './client-origin.ts'
 import { deleteFunction } from './delete-function.ts'
 import { getFunction } from './get-function.ts'
 import { getFunctionConfiguration } from './get-function-configuration.ts'
@@ -39,7 +40,8 @@ export const functions = new Hono<Front>({ strict: false })
   })
   .get('/:FunctionName', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
-    return c.json(await getFunction(c.var.ports, FunctionName, new URL(c.req.url).origin))
+    const origin = clientOrigin(c.req.url, c.req.header('x-forwarded-proto'))
+    return c.json(await getFunction(c.var.ports, FunctionName, origin))
   })
   .delete('/:FunctionName', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
