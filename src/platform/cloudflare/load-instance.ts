@@ -2,7 +2,9 @@ import type { FunctionRecord } from '../../aws/function-configuration.ts'
 import { sha256Hex } from '../../aws/hmac.ts'
 import { encodeUtf8 } from '../../aws/utf8.ts'
 import type { Outcome } from '../../ports/function-runner.ts'
+import awsSdk from '../../../build/aws-sdk.txt'
 import sandboxProgram from '../../../build/sandbox.txt'
+import { builtInSdk, wantsBuiltInSdk } from '../../runtime/aws-sdk-modules.ts'
 import { loadPackage, scriptModule, unparsableScripts } from '../../runtime/package-modules.ts'
 import { BROKEN_SCRIPTS, moduleName } from '../../runtime/sandbox/protocol.ts'
 import { storedZip } from '../../runtime/stored-package.ts'
@@ -103,6 +105,11 @@ async function modulesOf(env: Bindings, codeKey: string, isChecked: boolean): Pr
     (isChecked ? await unparsableScripts(files) : []).map((script) => [script.path, script]),
   )
   const modules: Modules = { 'sandbox.js': sandboxProgram }
+  if (wantsBuiltInSdk(files)) {
+    for (const [name, source] of builtInSdk(awsSdk)) {
+      modules[name] = { cjs: scriptModule(source) }
+    }
+  }
   for (const file of files) {
     const name = moduleName(`var/task/${file.path}`)
     if (file.kind === 'data') modules[name] = { data: file.bytes.slice().buffer }

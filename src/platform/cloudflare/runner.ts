@@ -13,6 +13,15 @@ import { loadInstance, type Instance } from './load-instance.ts'
 /** After Timeout an instance is busy for this long, should its end not have been seen. */
 const BUSY_MARGIN_MILLISECONDS = 1000
 
+/**
+ * Lambda gave functions a role's temporary credentials. Until there are roles these stand in, so
+ * that SDKs sign what they send. The gateway refuses them: they are nobody's, and never its own.
+ */
+const PLACEHOLDER_CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'function',
+  AWS_SECRET_ACCESS_KEY: 'function',
+}
+
 /** Runs one event in an instance of its function. Each call has a request context of its own. */
 export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner {
   async run(invocation: Invocation): Promise<RunResult> {
@@ -103,6 +112,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       environment: {
         AWS_REGION: settings.region,
         AWS_DEFAULT_REGION: settings.region,
+        ...PLACEHOLDER_CREDENTIALS,
         AWS_LAMBDA_FUNCTION_NAME: FunctionName,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
