@@ -1,5 +1,6 @@
 import process from 'node:process'
 import timers from 'node:timers'
+import { installExpectContinue } from './expect-continue.ts'
 import { bare } from './primordials.ts'
 import { fsPromisesView, fsView } from './task-files.ts'
 import { watchedTimers } from './uncaught.ts'
@@ -20,6 +21,7 @@ const views: Record<string, unknown> = bare({
 })
 
 export function installBuiltins(): void {
+  installExpectContinue()
   views['timers'] = { ...timers, ...watchedTimers }
   Reflect.set(process, 'getBuiltinModule', builtin)
   // More names for `global`, in Node 0.10.
