@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseAwsEndpoints, type AwsEndpoints } from './aws-endpoints.ts'
 import { ServiceError } from './service-error.ts'
 
 /** Seconds before each retry of a failed event: `60,120` means three tries in all. */
@@ -14,6 +15,15 @@ const R2_NAMES = [
   'R2_ACCESS_KEY_ID',
   'R2_SECRET_ACCESS_KEY',
 ] as const
+
+const Endpoints = z.string().transform((text, context) => {
+  try {
+    return parseAwsEndpoints(text)
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error))
+    return z.NEVER
+  }
+})
 
 const Variables = z.object({
   AWS_REGION: z
@@ -33,6 +43,8 @@ const Variables = z.object({
     .transform(Number)
     .default(50),
   FUNCTION_OUTBOUND: z.string().default('public'),
+  /** Other servers than Amazon's for services that functions use. */
+  FUNCTION_AWS_ENDPOINTS: Endpoints.prefault(''),
   /** Ports of this gateway and its inspector on the local machine; `npm start` sets them. */
   GATEWAY_PORTS: z.string().default('8787,9229'),
   R2_S3_ENDPOINT: z
@@ -73,6 +85,7 @@ export interface Settings {
   retryDelaysSeconds: number[]
   functionConcurrency: number
   functionOutbound: string
+  functionAwsEndpoints: AwsEndpoints
   gatewayPorts: number[]
   /** Set when R2 itself signs downloads. */
   r2: R2Signing | undefined
@@ -97,6 +110,7 @@ export function parseSettings(variables: object): Settings {
     retryDelaysSeconds: values.INVOKE_RETRY_DELAYS,
     functionConcurrency: values.FUNCTION_CONCURRENCY,
     functionOutbound: values.FUNCTION_OUTBOUND,
+    functionAwsEndpoints: values.FUNCTION_AWS_ENDPOINTS,
     gatewayPorts: values.GATEWAY_PORTS.split(',').map(Number),
     r2: r2Signing(values),
   }

@@ -37,15 +37,22 @@ export function refusalOf(url: URL, policy: OutboundPolicy): string | undefined 
   const host = hostOf(url)
   const port = portOf(url)
   const isPublic = isPublicHost(host)
-  if (!isPublic && policy.gatewayPorts.includes(Number(port))) {
-    return `${host}:${port} is the gateway's own or its inspector's port`
-  }
+  const refusal = gatewayRefusalOf(url, policy)
+  if (refusal !== undefined) return refusal
   const isListed = policy.allowed.some(
     (entry) => entry.host === host && (entry.port === undefined || entry.port === port),
   )
   if (isListed) return undefined
   if (!isPublic) return `${host} is not a public address; FUNCTION_OUTBOUND can allow it`
   return policy.isPublicAllowed ? undefined : `FUNCTION_OUTBOUND does not allow ${host}`
+}
+
+/** Why not even a server that the operator named may be reached at this URL. */
+export function gatewayRefusalOf(url: URL, policy: OutboundPolicy): string | undefined {
+  const host = hostOf(url)
+  const port = portOf(url)
+  const isGateway = !isPublicHost(host) && policy.gatewayPorts.includes(Number(port))
+  return isGateway ? `${host}:${port} is the gateway's own or its inspector's port` : undefined
 }
 
 /** URL parsing has already made `0x7f.1` and `2130706433` into `127.0.0.1`. */

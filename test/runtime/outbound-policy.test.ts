@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { parseOutboundPolicy, refusalOf } from '../../src/runtime/outbound-policy.ts'
+import {
+  gatewayRefusalOf,
+  parseOutboundPolicy,
+  refusalOf,
+} from '../../src/runtime/outbound-policy.ts'
 
 const GATEWAY_PORTS = [8787, 9229]
 
@@ -84,4 +88,22 @@ describe('a list', () => {
   test('with a part that is no host is refused by name', () => {
     expect(() => parseOutboundPolicy('public,http://x/y', [])).toThrow("'http://x/y'")
   })
+})
+
+describe('a server that the operator named', () => {
+  const policy = parseOutboundPolicy('none', GATEWAY_PORTS)
+
+  test.each(['http://127.0.0.1:8000', 'http://localhost', 'https://s3.example.com:8787'])(
+    'is reached at %s, whatever FUNCTION_OUTBOUND says',
+    (url) => {
+      expect(gatewayRefusalOf(new URL(url), policy)).toBeUndefined()
+    },
+  )
+
+  test.each(['http://127.0.0.1:8787', 'http://localhost:9229', 'http://[::1]:8787'])(
+    'is not reached at %s',
+    (url) => {
+      expect(gatewayRefusalOf(new URL(url), policy)).toMatch(/the gateway's own/)
+    },
+  )
 })

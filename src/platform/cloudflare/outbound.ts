@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
+import { awsEndpointFor } from '../../aws/aws-endpoints.ts'
 import { parseSettings } from '../../aws/settings.ts'
-import { parseOutboundPolicy, refusalOf } from '../../runtime/outbound-policy.ts'
+import { gatewayRefusalOf, parseOutboundPolicy, refusalOf } from '../../runtime/outbound-policy.ts'
 import type { Bindings } from './bindings.ts'
 import { loopback } from './loopback.ts'
 
@@ -18,11 +19,25 @@ export class Outbound extends WorkerEntrypoint<Bindings> {
     if (OWN_SERVICES.some((name) => url.hostname === `${name}.${settings.region}.amazonaws.com`)) {
       return loopback(this.ctx).default.fetch(signedAsSent(request, url))
     }
+    const server = awsEndpointFor(url.hostname, settings.functionAwsEndpoints)
     const policy = parseOutboundPolicy(settings.functionOutbound, settings.gatewayPorts)
-    const refusal = refusalOf(url, policy)
+    const refusal =
+      server === undefined ? refusalOf(url, policy) : gatewayRefusalOf(new URL(server), policy)
     if (refusal !== undefined) throw new Error(`connect ECONNREFUSED: ${refusal}`)
-    return fetch(request, { redirect: 'manual' })
+    const sent = server === undefined ? request : redirected(request, url, server)
+    return fetch(sent, { redirect: 'manual' })
   }
+}
+
+/**
+ * The same path, query and body for another server, byte by byte: they were signed. So was the Host
+ * header, but `fetch` makes its own of the URL (measured), so the signed one travels beside it.
+ */
+function redirected(request: Request, url: URL, server: string): Request {
+  const target = server + request.url.replace(/^[a-z]+:\/\/[^/?#]*/, '')
+  const redirectedRequest = new Request(target, request)
+  redirectedRequest.headers.set('x-forwarded-host', url.host)
+  return redirectedRequest
 }
 
 /** The Host header was signed, but is not among the headers of a request that never left. */
