@@ -3,12 +3,8 @@ import { signR2CodeUrl } from '../../src/aws/r2-code-url.ts'
 import { httpGet } from '../support/http-get.ts'
 import { uploadQuery, zipOf } from '../support/memory-gateway.ts'
 import { signedRequest } from '../support/signed-request.ts'
-import {
-  R2_S3_CREDENTIALS,
-  R2_S3_PATH,
-  workerdPorts,
-  type WorkerdPorts,
-} from '../support/workerd-ports.ts'
+import { workerdPorts, type WorkerdPorts } from '../support/workerd-ports.ts'
+import { R2_S3_CREDENTIALS, R2_S3_PATH } from '../support/workerd.ts'
 
 // R2's own presigned URLs, against the S3 endpoint that wrangler serves for a local bucket. The
 // server's port is not known before it has its variables, so its clients say another one.

@@ -1,4 +1,3 @@
-import { createTestHarness, unstable_readConfig } from 'wrangler'
 import type { FunctionInboxes } from '../../src/ports/function-inboxes.ts'
 import type { FunctionRegistry } from '../../src/ports/function-registry.ts'
 import type { FunctionRunner } from '../../src/ports/function-runner.ts'
@@ -11,6 +10,7 @@ import type { LogGroups } from '../../src/ports/log-groups.ts'
 import type { TestedCodeStore } from '../contracts/code-store.ts'
 import type { CallWriter } from '../contracts/log-groups.ts'
 import { decodeWire, encodeWire } from './contract-wire.ts'
+import { startWorkerd } from './workerd.ts'
 
 /** `contract-worker/odd-buckets.ts`, whose types are those of another platform. */
 interface OddBuckets {
@@ -18,52 +18,9 @@ interface OddBuckets {
   refusedPut(): Promise<{ error: string; isCancelled: boolean }>
 }
 
-/** What the contract worker has in common with the gateway's own; wrangler's types do not resolve. */
-interface WranglerConfig {
-  compatibility_date: string
-  compatibility_flags: string[]
-  kv_namespaces: []
-  r2_buckets: { binding: string; bucket_name: string }[]
-  queues: object
-  durable_objects: { bindings: [] }
-  migrations: []
-  worker_loaders: []
-  vars: Record<string, string>
-}
-
-/** Of the S3 endpoint that wrangler serves for local buckets, at `R2_S3_PATH`. */
-export const R2_S3_CREDENTIALS = { accessKeyId: 'r2', secretAccessKey: 'r2-secret' }
-export const R2_S3_PATH = '/cdn-cgi/local/r2/s3'
-
-const CREDENTIALS = { ROOT_ACCESS_KEY_ID: 'local', ROOT_SECRET_ACCESS_KEY: 'local' }
-
 /** The gateway's ports on real bindings of a real workerd, called from outside, and the gateway. */
 export async function workerdPorts(variables: Record<string, string> = {}) {
-  const config = unstable_readConfig({ config: 'wrangler.toml' }) as WranglerConfig
-  const harness = createTestHarness({
-    root: process.cwd(),
-    workers: [
-      {
-        config: {
-          name: 'contract',
-          main: 'test/support/contract-worker/worker.ts',
-          compatibility_date: config.compatibility_date,
-          compatibility_flags: config.compatibility_flags,
-          kv_namespaces: config.kv_namespaces,
-          r2_buckets: config.r2_buckets.map((bucket) => ({
-            ...bucket,
-            local_dev: { experimental_s3_credentials: R2_S3_CREDENTIALS },
-          })),
-          queues: config.queues,
-          durable_objects: config.durable_objects,
-          migrations: config.migrations,
-          worker_loaders: config.worker_loaders,
-          vars: { ...config.vars, ...CREDENTIALS, ...variables },
-        },
-      },
-    ],
-  })
-  const { url } = await harness.listen()
+  const { harness, url } = await startWorkerd('test/support/contract-worker/worker.ts', variables)
 
   async function call(port: string, method: string, args: unknown[]): Promise<unknown> {
     const body = encodeWire(args)
