@@ -169,7 +169,7 @@ export class FunctionActor {
     } else if (result.outcome.kind === 'succeeded') {
       this.#inbox.succeed(event, now)
     } else {
-      const { errorMessage } = result.outcome
+      const errorMessage = result.outcome.errorMessage ?? 'null'
       const durationMilliseconds = now - startedAtMilliseconds
       event.attempts.push({ startedAtMilliseconds, durationMilliseconds, errorMessage })
       event.failures += 1

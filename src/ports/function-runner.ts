@@ -15,7 +15,15 @@ export interface Invocation {
 /** What the function did. `failed`, `exited` and `timedOut` count as failures and are retried. */
 export type Outcome =
   | { kind: 'succeeded' }
-  | { kind: 'failed'; errorType?: string; errorMessage: string; stackTrace?: string[] }
+  | {
+      kind: 'failed'
+      /** `null` when the function failed with nothing. */
+      errorMessage: string | null
+      errorType?: string
+      stackTrace?: string[]
+      /** What the log has in place of the error's JSON: the handler could not be called. */
+      log?: string
+    }
   /** The event loop ran dry, `process.exit`, an uncaught throw, out of memory. */
   | { kind: 'exited'; errorMessage: string }
   | { kind: 'timedOut'; errorMessage: string }

@@ -46,7 +46,8 @@ export function callLines(report: CallReport, output: CallOutput): LogEntry[] {
   const body = [...output.lines.slice(marked + 1), ...output.exceptions].map(own(requestId))
   if (output.isTruncated) body.push(at(`RequestId: ${requestId} Output truncated after 256 KB\n`))
   if (outcome.kind === 'failed') {
-    body.push(own(requestId)({ timestampMilliseconds: end, message: failure(outcome) }))
+    const told = { timestampMilliseconds: end, message: failure(outcome) }
+    body.push(outcome.log === undefined ? own(requestId)(told) : at(`${outcome.log}\n`))
   }
   return [
     ...loading,

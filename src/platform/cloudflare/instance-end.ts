@@ -1,5 +1,5 @@
 import type { Outcome } from '../../ports/function-runner.ts'
-import { PROCESS_EXITED } from '../../runtime/sandbox/protocol.ts'
+import { exited } from '../../runtime/sandbox-outcome.ts'
 
 type End = 'exited' | 'timedOut' | 'broken'
 
@@ -21,7 +21,7 @@ export function outcomeOf(error: unknown, timeoutSeconds: number): Outcome | und
   const message = error instanceof Error ? error.message : String(error)
   switch (endOf(message)) {
     case 'exited':
-      return { kind: 'exited', errorMessage: PROCESS_EXITED }
+      return exited()
     case 'timedOut':
       return timedOut(timeoutSeconds)
     case 'broken':

@@ -4,8 +4,8 @@ import type { FunctionRecord } from '../../aws/function-configuration.ts'
 import { parseSettings } from '../../aws/settings.ts'
 import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
 import type { CallReport } from '../../runtime/call-log.ts'
-import { boundedOutcome } from '../../runtime/bounded-outcome.ts'
-import type { SandboxAnswer, SandboxCall } from '../../runtime/sandbox/protocol.ts'
+import { readOutcome } from '../../runtime/sandbox-outcome.ts'
+import type { SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
 import { outcomeOf, timedOut } from './instance-end.ts'
 import { loadInstance, type Instance } from './load-instance.ts'
@@ -85,8 +85,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
     try {
       const body = JSON.stringify(call)
       const response = await instance.fetcher.fetch(url, { method: 'POST', body, signal })
-      const answer = await response.json<SandboxAnswer>()
-      return answer.kind === 'busy' ? 'busy' : boundedOutcome(answer)
+      return await readOutcome(response)
     } catch (error) {
       const outcome = signal.aborted ? timedOut(timeoutSeconds) : outcomeOf(error, timeoutSeconds)
       if (outcome === undefined) throw error

@@ -1,31 +1,38 @@
-import { bare, isError, stringify } from './primordials.ts'
-import type { SandboxAnswer } from './protocol.ts'
+import { bare, clipped, isError, stringify } from './primordials.ts'
+import { MAX_TEXT_LENGTH, type SandboxAnswer } from './protocol.ts'
+
+type Failure = Extract<SandboxAnswer, { kind: 'failed' }>
+
+const NO_TEXT =
+  'fail() called with argument but a problem was encountered while converting it to a to string'
 
 export function encodeAnswer(answer: SandboxAnswer): string {
-  const lines = 'stackTrace' in answer ? answer.stackTrace : undefined
-  const stackTrace = lines === undefined ? {} : { stackTrace: bare([...lines]) }
-  return stringify(bare({ ...answer, ...stackTrace }))
+  return stringify(bare({ ...answer }))
 }
 
-/** What `context.fail(error)` of 2014 made of its argument. */
-export function failureOf(error: unknown): SandboxAnswer {
-  if (!isError(error)) return { kind: 'failed', errorMessage: textOf(error ?? null) }
-  const stackTrace = stackLines(error)
+/**
+ * What `context.fail(error)` made of its argument; nothing at all is `null`, and what has no text
+ * has Lambda's own (both in iron-io/lambda, images/node/bootstrap.js, found by trying).
+ */
+export function failureOf(error: unknown): Failure {
+  if (error === undefined || error === null) return { kind: 'failed', errorMessage: null }
+  if (!isError(error)) {
+    return { kind: 'failed', errorMessage: clipped(textOf(error, NO_TEXT), MAX_TEXT_LENGTH) }
+  }
+  const stack = stackOf(error)
   return {
     kind: 'failed',
-    errorMessage: memberText(error, 'message'),
-    errorType: memberText(error, 'name'),
-    ...(stackTrace === undefined ? {} : { stackTrace }),
+    errorMessage: clipped(memberText(error, 'message'), MAX_TEXT_LENGTH),
+    errorType: clipped(memberText(error, 'name'), MAX_TEXT_LENGTH),
+    ...(stack === undefined ? {} : { stack: clipped(stack, MAX_TEXT_LENGTH) }),
   }
 }
 
-/** The lines of a stack after its first. */
-export function stackLines(error: unknown): string[] | undefined {
-  const stack = stackOf(error)
-  return stack
-    ?.split('\n')
-    .slice(1)
-    .map((line) => line.trim())
+/** What keeps a handler from being called; Lambda wrote it into the log as it is. */
+export function initFailure(what: string, error?: unknown): Failure {
+  if (error === undefined) return { kind: 'failed', errorMessage: what, log: what }
+  const log = clipped(`${what}: ${printable(error)}`, MAX_TEXT_LENGTH)
+  return { ...failureOf(error), log }
 }
 
 /** What a dying process prints. */
@@ -34,11 +41,11 @@ export function printable(error: unknown): string {
 }
 
 /** `String(value)`; objects without a working `toString` have a text as well. */
-export function textOf(value: unknown): string {
+export function textOf(value: unknown, otherwise = '[object Object]'): string {
   try {
     return String(value)
   } catch {
-    return '[object Object]'
+    return otherwise
   }
 }
 

@@ -13,6 +13,15 @@ const ABSENT = new Set('_debugger _linklist freelist smalloc tracing node:sea no
 // These names are packages unless they are written with `node:`, as in Node.
 const PREFIX_ONLY = new Set(['sea', 'sqlite', 'test', 'test/reporters'])
 
+// What workerd has not, or has in name only: its own refusals come late or speak of arguments.
+const REFUSED: Record<string, string> = {
+  child_process: 'exec execFile execFileSync execSync fork spawn spawnSync',
+  cluster: 'fork setupMaster setupPrimary',
+  dgram: 'createSocket',
+  domain: 'create createDomain',
+  vm: 'createContext createScript runInContext runInNewContext runInThisContext',
+}
+
 const views: Record<string, unknown> = bare({
   fs: fsView,
   'fs/promises': fsPromisesView,
@@ -23,6 +32,10 @@ const views: Record<string, unknown> = bare({
 export function installBuiltins(): void {
   installExpectContinue()
   views['timers'] = { ...timers, ...watchedTimers }
+  for (const [name, members] of Object.entries(REFUSED)) {
+    const refusals = members.split(' ').map((member) => [member, refusal(name, member)])
+    views[name] = { ...(getBuiltinModule(name) as object), ...Object.fromEntries(refusals) }
+  }
   Reflect.set(process, 'getBuiltinModule', builtin)
   // More names for `global`, in Node 0.10.
   Object.assign(globalThis, { GLOBAL: globalThis, root: globalThis })
@@ -36,11 +49,14 @@ export function builtin(request: string): unknown {
 }
 
 function absent(name: string): object {
-  const refusal = (member: string) => () => {
-    throw new Error(`${name}.${member} does not exist in the function environment of this gateway`)
-  }
   return new Proxy(
     {},
-    { get: (_, member) => (typeof member === 'string' ? refusal(member) : undefined) },
+    { get: (_, member) => (typeof member === 'string' ? refusal(name, member) : undefined) },
   )
+}
+
+function refusal(name: string, member: string): () => never {
+  return () => {
+    throw new Error(`${name}.${member} does not exist in the function environment of this gateway`)
+  }
 }

@@ -14,7 +14,7 @@ const originals = {
 }
 const nextTick = process.nextTick.bind(process)
 
-const streams: { rest: string; flush(): void }[] = []
+const streams: { forget(): void; flush(): void }[] = []
 let linesMayWait = false
 
 /** Gives a text to the log, as one error. */
@@ -35,6 +35,11 @@ export function endLoading(): void {
   loadingMark = undefined
 }
 
+/** Gives a text to the log. */
+export function printLine(text: string): void {
+  originals.log(text)
+}
+
 /** Gives every call of `console` to the log as one string: workerd keeps the arguments apart. */
 export function installConsole(): void {
   for (const level of ['log', 'info', 'debug', 'warn', 'error'] as const) {
@@ -52,13 +57,13 @@ export function installStandardStreams(): void {
 /** From now on what is written waits for the end of its line; an aborted call's rests are dropped. */
 export function openStreams(): void {
   linesMayWait = true
-  for (const stream of streams) stream.rest = ''
+  for (let index = 0; index < streams.length; index++) streams[index]?.forget()
 }
 
 /** Prints lines without an end; nothing waits any more. */
 export function closeStreams(): void {
   linesMayWait = false
-  for (const stream of streams) stream.flush()
+  for (let index = 0; index < streams.length; index++) streams[index]?.flush()
 }
 
 const startedAt: Record<string, number> = bare({})
@@ -90,6 +95,9 @@ function capture(stream: NodeJS.WriteStream, print: (line: string) => void): voi
   const decoder = new StringDecoder('utf8')
   const state = {
     rest: '',
+    forget: () => {
+      state.rest = ''
+    },
     flush: () => {
       const line = state.rest + decoder.end()
       state.rest = ''

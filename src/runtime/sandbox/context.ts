@@ -1,6 +1,7 @@
 import { failureOf, textOf } from './answers.ts'
+import { printLine } from './console-lines.ts'
 import { isError, now, stringify } from './primordials.ts'
-import type { SandboxAnswer, SandboxCall } from './protocol.ts'
+import { MAX_TEXT_LENGTH, type SandboxAnswer, type SandboxCall } from './protocol.ts'
 
 /** The `context` of 2014. `settle` takes the first answer and ignores the others. */
 export function createContext(call: SandboxCall, settle: (answer: SandboxAnswer) => void) {
@@ -8,8 +9,13 @@ export function createContext(call: SandboxCall, settle: (answer: SandboxAnswer)
   const fail = (error: unknown): void => settle(failureOf(error))
   // Rest parameters give it the length 0 of the original; all three work without `this`.
   const done = (...[error, result]: unknown[]): void => {
-    if (error === undefined || error === null) succeed(result)
-    else fail(error)
+    if (error === undefined || error === null) {
+      succeed(result)
+      return
+    }
+    // In the preview `done(error, message)` was all there was; Lambda has logged the message since.
+    if (result !== undefined && result !== null) printLine(`Error Message: ${textOf(result)}`)
+    fail(error)
   }
   return {
     done,
@@ -29,16 +35,14 @@ export function createContext(call: SandboxCall, settle: (answer: SandboxAnswer)
   }
 }
 
-function successOf(result: unknown): SandboxAnswer {
+function successOf(value: unknown): SandboxAnswer {
   try {
-    return { kind: 'succeeded', result: jsonOf(result) ?? 'null' }
+    // `undefined`, functions and symbols have no JSON text.
+    const result: string | undefined = stringify(value)
+    if (result !== undefined && result.length > MAX_TEXT_LENGTH) return { kind: 'succeeded' }
+    return { kind: 'succeeded', result: result ?? 'null' }
   } catch (error) {
     const reason = textOf(isError(error) ? error.message : error)
-    return { kind: 'failed', errorMessage: `Unable to stringify body as json: ${reason}` }
+    return failureOf(`Unable to stringify body as json: ${reason}`)
   }
-}
-
-/** `undefined`, functions and symbols have no JSON text. */
-function jsonOf(value: unknown): string | undefined {
-  return stringify(value)
 }

@@ -1,37 +1,35 @@
 import process from 'node:process'
 import { installConsole } from './console-lines.ts'
+import { remember, rememberGlobals, restore } from './intrinsics.ts'
 import { createModuleLoader, type ModuleLoader } from './module-loader.ts'
-import { assign, bare, deleteProperty, hasOwn, keys } from './primordials.ts'
+import { assign, deleteProperty, keys } from './primordials.ts'
+import { forgetListeners } from './uncaught.ts'
 import { resetWorkingDirectory } from './working-directory.ts'
 
-const { defineProperties, getOwnPropertyNames } = Object
 // Makes strings of what is assigned to it, which no other object would.
 const variables = process.env
-let ownGlobals: PropertyDescriptorMap | undefined
+let isFirst = true
 
 /**
  * What a new process would be, in an isolate that has served another: workerd keeps the isolate
- * after a timeout, so the globals that user code made or replaced must go.
+ * after a timeout, so what user code made of the globals and of their prototypes must go.
  */
 export function startAfresh(): ModuleLoader {
-  ownGlobals ??= globalDescriptors()
-  for (const name of getOwnPropertyNames(globalThis)) {
-    if (!hasOwn(ownGlobals, name)) deleteProperty(globalThis, name)
+  if (isFirst) {
+    rememberGlobals()
+    remember(process)
+  } else {
+    restore()
+    forgetListeners()
   }
-  defineProperties(globalThis, ownGlobals)
-  process.removeAllListeners('uncaughtException')
+  isFirst = false
   installConsole()
   resetWorkingDirectory()
   return createModuleLoader()
 }
 
-function globalDescriptors(): PropertyDescriptorMap {
-  const descriptors = Object.getOwnPropertyDescriptors(globalThis)
-  for (const descriptor of Object.values(descriptors)) bare(descriptor)
-  return descriptors
-}
-
 export function setEnvironment(environment: Record<string, string>): void {
-  for (const name of keys(variables)) deleteProperty(variables, name)
+  const names = keys(variables)
+  for (let index = 0; index < names.length; index++) deleteProperty(variables, names[index] ?? '')
   process.env = assign(variables, environment)
 }

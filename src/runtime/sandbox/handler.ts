@@ -1,12 +1,13 @@
+import { initFailure } from './answers.ts'
 import { endLoading } from './console-lines.ts'
 import { createContext } from './context.ts'
 import type { ModuleLoader } from './module-loader.ts'
-import { apply, get, getPrototypeOf, isCallable, parse } from './primordials.ts'
+import { apply, get, getPrototypeOf, isCallable, isError, parse } from './primordials.ts'
 import type { SandboxAnswer, SandboxCall } from './protocol.ts'
 
 const asyncFunction: unknown = getPrototypeOf(async () => Promise.resolve())
 
-/** Loads the handler and calls it. Throws what loading or calling throws. */
+/** Loads the handler and calls it. Throws what calling throws. */
 export function callHandler(
   call: SandboxCall,
   modules: ModuleLoader,
@@ -14,23 +15,43 @@ export function callHandler(
 ): void {
   const dot = call.handler.lastIndexOf('.')
   if (dot === -1) {
-    settle({ kind: 'failed', errorMessage: `Bad handler '${call.handler}'` })
+    settle(initFailure(`Bad handler '${call.handler}'`))
     return
   }
   const file = call.handler.slice(0, dot)
   const name = call.handler.slice(dot + 1)
-  const exported = modules.load(`/var/task/${file}`)
-  endLoading()
-  const handler = memberOf(exported, name)
-  if (!isCallable(handler)) {
-    settle({ kind: 'failed', errorMessage: `Handler '${name}' missing on module '${file}'` })
+  let exported: unknown
+  let handler: unknown
+  try {
+    exported = modules.loadHandler(`/var/task/${file}`)
+    handler = memberOf(exported, name)
+  } catch (error) {
+    settle(initFailure(whyNotLoaded(file, error), error ?? String(error)))
+    return
+  } finally {
+    endLoading()
+  }
+  if (handler === undefined || handler === null) {
+    settle(initFailure(`Handler '${name}' missing on module '${file}'`))
     return
   }
+  // The words of the V8 of that time; Lambda itself did not look before it called.
+  if (!isCallable(handler)) throw new TypeError(`${typeof handler} is not a function`)
   const context = createContext(call, settle)
   const result = apply(handler, exported, [parse(call.event), context, context.done])
   // In 2014 what a handler returned had no meaning; an `async function` did not exist.
   const isAsync = getPrototypeOf(handler) === asyncFunction
   if (isAsync && handler.length <= 2) void follow(result, context)
+}
+
+/** In Lambda's words of 2015 (garnaat/kappa#21, rgraciano/echo-sonos#45). */
+function whyNotLoaded(file: string, error: unknown): string {
+  if (isError(error) && get(error, 'code') === 'MODULE_NOT_FOUND') {
+    return `Unable to import module '${file}'`
+  }
+  return error instanceof SyntaxError
+    ? `Syntax error in module '${file}'`
+    : 'module initialization error'
 }
 
 async function follow(

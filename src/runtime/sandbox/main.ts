@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import process from 'node:process'
-import { encodeAnswer, stackLines } from './answers.ts'
+import { encodeAnswer } from './answers.ts'
 import { installBuiltins } from './builtins.ts'
 import {
   beginLoading,
@@ -12,18 +12,31 @@ import {
 import { setEnvironment, startAfresh } from './fresh-process.ts'
 import { callHandler } from './handler.ts'
 import type { ModuleLoader } from './module-loader.ts'
-import { NativePromise, NativeResponse, now, parse } from './primordials.ts'
-import { PROCESS_EXITED, type SandboxAnswer, type SandboxCall } from './protocol.ts'
+import {
+  NativePromise,
+  bodyOf,
+  methodOf,
+  now,
+  parse,
+  respond,
+  steady,
+  urlOf,
+} from './primordials.ts'
+import type { SandboxAnswer, SandboxCall } from './protocol.ts'
 import { installStackFrames } from './stack-frames.ts'
-import { installUncaught, uncaught } from './uncaught.ts'
+import { ProcessEnd, installUncaught, tellExit, uncaught } from './uncaught.ts'
 import { installWorkingDirectory } from './working-directory.ts'
 
 interface Running {
   /** The call's URL, which names request and attempt. */
   url: string
   busyUntilMilliseconds: number
+  isSettled: boolean
+  /** Takes the first answer and ignores the others. */
   settle(answer: SandboxAnswer): void
 }
+
+const EXITED = encodeAnswer({ kind: 'exited' })
 
 /** The call in progress; one that was cut off stays here until its end is told or its deadline. */
 let running: Running | undefined
@@ -33,36 +46,37 @@ let modules: ModuleLoader | undefined
 installStackFrames()
 installStandardStreams()
 installWorkingDirectory()
-installUncaught(exited)
+installUncaught(died)
 installBuiltins()
 
 const exit = process.exit.bind(process)
-process.exit = (code?: number | string | null) => {
-  // The request ends here with an error that names process.exit.
-  closeStreams()
-  endLoading()
-  running = undefined
-  modules = undefined
-  return exit(code)
-}
 
 /** One instance of a function: one call at a time, and what modules hold stays between calls. */
 export class Instance extends WorkerEntrypoint {
   override async fetch(request: Request): Promise<Response> {
-    if (request.method === 'GET') return new NativeResponse(null)
-    if (request.method === 'DELETE') return forget(request.url)
-    const call = parse(await request.text()) as SandboxCall // the gateway's own request
-    return new NativeResponse(await answerOf(call, request.url))
+    try {
+      switch (methodOf(request)) {
+        case 'GET':
+          return respond(null)
+        case 'DELETE':
+          return forget(urlOf(request))
+        default: {
+          const call = parse(await bodyOf(request)) as SandboxCall // the gateway's own request
+          return respond(await steady(answerOf(call, urlOf(request))))
+        }
+      }
+    } catch {
+      // User code has broken what even the sandbox stands on.
+      ended()
+      return respond(EXITED)
+    }
   }
 }
 
 /** A call was ended from outside, which the instance cannot see: the next one starts afresh. */
 function forget(url: string): Response {
-  if (running?.url === url) {
-    running = undefined
-    modules = undefined
-  }
-  return new NativeResponse(null)
+  if (running?.url === url) ended()
+  return respond(null)
 }
 
 async function answerOf(call: SandboxCall, url: string): Promise<string> {
@@ -70,35 +84,65 @@ async function answerOf(call: SandboxCall, url: string): Promise<string> {
     if (now() < running.busyUntilMilliseconds) return encodeAnswer({ kind: 'busy' })
     modules = undefined
   }
-  let settle: (answer: SandboxAnswer) => void = () => undefined
-  const settled = new NativePromise<string>((resolve) => {
-    settle = (answer) => resolve(encodeAnswer(answer))
-  })
-  const mine: Running = { url, busyUntilMilliseconds: call.busyUntilMilliseconds, settle }
+  const { mine, answer } = begin(call, url)
   running = mine
   beginLoading(modules === undefined ? call.loadingMark : undefined)
   modules ??= startAfresh()
   setEnvironment(call.environment)
   openStreams()
   try {
-    callHandler(call, modules, settle)
+    callHandler(call, modules, mine.settle)
   } catch (error) {
-    endLoading()
     uncaught(error)
   }
-  const answer = await settled
+  const text = await steady(answer)
   // The rest of the tick runs on after the response, microtasks included; timers do not (measured).
   closeStreams()
   if (running === mine) running = undefined
-  return answer
+  return text
 }
 
-function exited(error: unknown): void {
-  modules = undefined
-  const stackTrace = stackLines(error)
-  running?.settle({
-    kind: 'exited',
-    errorMessage: PROCESS_EXITED,
-    ...(stackTrace === undefined ? {} : { stackTrace }),
+function begin(call: SandboxCall, url: string): { mine: Running; answer: Promise<string> } {
+  let resolve: (text: string) => void = () => undefined
+  const answer = new NativePromise<string>((given) => {
+    resolve = given
   })
+  const mine: Running = {
+    url,
+    busyUntilMilliseconds: call.busyUntilMilliseconds,
+    isSettled: false,
+    settle(first) {
+      // Loading is tried again, by a new process.
+      if (first.kind === 'failed' && first.log !== undefined) modules = undefined
+      if (mine.isSettled) return
+      mine.isSettled = true
+      resolve(encodeAnswer(first))
+    },
+  }
+  return { mine, answer }
 }
+
+function ended(): void {
+  running = undefined
+  modules = undefined
+}
+
+function died(): void {
+  modules = undefined
+  running?.settle({ kind: 'exited' })
+}
+
+process.exit = (code?: number | string | null) => {
+  tellExit(code ?? process.exitCode ?? 0)
+  closeStreams()
+  endLoading()
+  if (running?.isSettled === true) {
+    // The call has its answer, which the platform's own `exit` would take back.
+    modules = undefined
+    throw new ProcessEnd('process.exit')
+  }
+  ended()
+  // The request ends here with an error that names process.exit.
+  return exit(code)
+}
+process.abort = () => process.exit(134)

@@ -19,8 +19,11 @@ interface UserModule {
 type Target = { kind: 'file'; filename: string } | { kind: 'builtin'; exports: unknown }
 
 export interface ModuleLoader {
-  /** What the module exports. It runs when it is asked for the first time; throws what it throws. */
-  load(request: string): unknown
+  /**
+   * What the handler's module exports. It runs when it is asked for the first time; throws what it
+   * throws.
+   */
+  loadHandler(path: string): unknown
 }
 
 /** Node's CommonJS over the function's files, with a cache of its own. */
@@ -31,7 +34,7 @@ export function createModuleLoader(): ModuleLoader {
   const main = createModule('/var/runtime/node_modules/awslambda/index.js', undefined)
   main.id = '.'
   main.loaded = true
-  return { load: (request) => main.require(request) }
+  return { loadHandler: (path) => main.require(path) }
 
   function createModule(filename: string, parent: UserModule | undefined): UserModule {
     const module: UserModule = {

@@ -31,11 +31,11 @@ export function parseJsonFile(path: string): unknown {
   }
 }
 
-/** As Node shows it: place and source line above the error. */
+/** With the place of the error where the log shows places. */
 function syntaxError(path: string, message: string, line: number | undefined): SyntaxError {
   const error = new SyntaxError(message)
-  const source = line === undefined ? '' : bundleFiles.readText(path).split('\n')[line - 1]
-  const place = line === undefined ? path : `${path}:${line}\n${source ?? ''}`
-  error.stack = `${place}\n\n${error.stack ?? ''}`
+  const [header, ...frames] = (error.stack ?? '').split('\n')
+  const place = `    at ${path}${line === undefined ? '' : `:${line}`}`
+  error.stack = [header, place, ...frames].join('\n')
   return error
 }

@@ -4,7 +4,7 @@
  */
 export const NativeError = Error
 export const NativePromise = Promise
-export const NativeResponse = Response
+const NativeResponse = Response
 export const parse = JSON.parse
 export const stringify = JSON.stringify
 export const now = Date.now
@@ -17,8 +17,13 @@ export function isCallable(value: unknown): value is Callable {
   return typeof value === 'function'
 }
 
+/** False for a Proxy that does not even tell what it is. */
 export function isError(value: unknown): value is Error {
-  return value instanceof NativeError
+  try {
+    return value instanceof NativeError
+  } catch {
+    return false
+  }
 }
 
 /** Without a prototype an object has no `toJSON` that user code could have put there. */
@@ -26,3 +31,40 @@ export function bare<T extends object>(value: T): T {
   return setPrototypeOf(value, null)
 }
 const setPrototypeOf: <T>(value: T, prototype: null) => T = Object.setPrototypeOf
+
+/** Sets an own property, whatever accessors `Object.prototype` has been given. */
+export function define<T extends object>(target: T, name: string, value: unknown): T {
+  defineProperty(target, name, bare({ value, writable: true, configurable: true }))
+  return target
+}
+const { defineProperty } = Reflect
+
+/** A promise to be awaited: `await` asks it for its constructor, and else for its `then`. */
+export function steady<T>(promise: Promise<T>): Promise<T> {
+  return define(promise, 'constructor', NativePromise)
+}
+
+/** A response to be returned: an async function asks what it returns for its `then`. */
+export function respond(body: string | null): Response {
+  return define(new NativeResponse(body), 'then', undefined)
+}
+
+export const methodOf = getterOf(Request.prototype, 'method')
+export const urlOf = getterOf(Request.prototype, 'url')
+const text: unknown = get(Request.prototype, 'text')
+
+export function bodyOf(request: Request): Promise<string> {
+  return steady(isCallable(text) ? (apply(text, request, []) as Promise<string>) : request.text())
+}
+
+function getterOf(prototype: object, name: 'method' | 'url'): (request: Request) => string {
+  const getter: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.get
+  return (request) => (isCallable(getter) ? (apply(getter, request, []) as string) : request[name])
+}
+
+const slice: unknown = get(String.prototype, 'slice')
+
+/** The first so many characters. */
+export function clipped(value: string, length: number): string {
+  return isCallable(slice) ? (apply(slice, value, [0, length]) as string) : value
+}

@@ -29,10 +29,22 @@ export function loadedLine(loadingMark: string): string {
 /** What came of a call: the response body, as JSON. */
 export type SandboxAnswer =
   | { kind: 'busy' }
-  /** `result` is JSON text. */
-  | { kind: 'succeeded'; result: string }
-  | { kind: 'failed'; errorType?: string; errorMessage: string; stackTrace?: string[] }
-  | { kind: 'exited'; errorMessage: string; stackTrace?: string[] }
+  /** `result` is JSON text; a longer one than anybody looks at is left out. */
+  | { kind: 'succeeded'; result?: string }
+  | {
+      kind: 'failed'
+      /** `null` when the function failed with nothing. */
+      errorMessage: string | null
+      errorType?: string
+      /** As V8 writes it. */
+      stack?: string
+      /** What the log has in place of the error's JSON: the handler could not be called. */
+      log?: string
+    }
+  | { kind: 'exited' }
+
+/** An answer's texts end here: attempts are kept, three of them in one row of 2 MB. */
+export const MAX_TEXT_LENGTH = 65_536
 
 /** What stands around a user's script in its `{ cjs }` module. */
 export const SCRIPT_PREFIX = 'module.exports=function(exports,require,module,__filename,__dirname){'
@@ -59,5 +71,3 @@ export function pathOfModule(name: string): string {
 /** Module that lists the scripts that do not parse: absolute path → what is wrong with them. */
 export const BROKEN_SCRIPTS = 'gateway/broken.json'
 export type BrokenScripts = Record<string, { message: string; line?: number } | undefined>
-
-export const PROCESS_EXITED = 'Process exited before completing request'

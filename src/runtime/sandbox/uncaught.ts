@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import process from 'node:process'
 import { printable } from './answers.ts'
 import { printError } from './console-lines.ts'
-import { apply, bare, isCallable, type Callable } from './primordials.ts'
+import { NativeError, apply, bare, isCallable, type Callable } from './primordials.ts'
 
 const emitter: Pick<EventEmitter, 'emit'> = process
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate'] as const
@@ -10,20 +10,35 @@ const TIMERS = ['setTimeout', 'setInterval', 'setImmediate'] as const
 /** The timer functions as user code gets them, by name. */
 export const watchedTimers: Record<string, Callable> = bare({})
 
+/** What `process.exit` throws when the call has its answer already: it only ends the tick. */
+export class ProcessEnd extends NativeError {}
+
+/** Tells `process.on('exit')` of an end that can be seen from inside. */
+export function tellExit(code: unknown): void {
+  try {
+    emitter.emit('exit', code)
+  } catch (error) {
+    printError(printable(error))
+  }
+}
+
 /** An error that nothing caught: a `process.on('uncaughtException')` takes it, or all ends. */
 export function uncaught(error: unknown): void {
+  if (error instanceof ProcessEnd) return
   try {
     if (emitter.emit('uncaughtException', error, 'uncaughtException')) return
   } catch (second) {
     printError(printable(second))
   }
   printError(printable(error))
-  die(error)
+  // Node 0.10 left with 8 after an uncaught error.
+  tellExit(8)
+  die()
 }
-let die: (error: unknown) => void = () => undefined
+let die: () => void = () => undefined
 
 /** Makes throws out of callbacks end the call, as they ended the process of Node 0.10. */
-export function installUncaught(end: (error: unknown) => void): void {
+export function installUncaught(end: () => void): void {
   die = end
   for (const name of TIMERS) watchTimer(name)
   // Throws in nextTick, microtasks and callbacks of fs, http, zlib, dns and streams come here;
@@ -32,9 +47,22 @@ export function installUncaught(end: (error: unknown) => void): void {
     event.preventDefault()
     uncaught(event.error)
   })
+  listenToRejections()
+}
+
+/** Takes away what user code listens to. */
+export function forgetListeners(): void {
+  for (const name of process.eventNames()) {
+    // By this one workerd notices who listens to rejections.
+    if (name !== 'newListener') process.removeAllListeners(name)
+  }
+  listenToRejections()
+}
+
+function listenToRejections(): void {
   // Node 0.10 knew no unhandled rejections: its promise libraries went on, so the call does.
   process.on('unhandledRejection', (reason: unknown) => {
-    if (process.listenerCount('unhandledRejection') > 1) return
+    if (process.listenerCount('unhandledRejection') > 1 || reason instanceof ProcessEnd) return
     printError(`Unhandled rejection ${printable(reason)}`)
   })
 }

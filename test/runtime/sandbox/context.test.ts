@@ -13,7 +13,7 @@ async function contextAfter(expression: string): Promise<unknown> {
   )
   const { answer } = await run({ requestId: 'b6aef490-05ab-11e5-9f2e-000000000000' })
   if (answer?.kind !== 'succeeded') throw new Error(JSON.stringify(answer))
-  return JSON.parse(answer.result)
+  return JSON.parse(answer.result ?? '')
 }
 
 test('The context tells who is called, as what, and where its log is', async ({ expect }) => {

@@ -17,7 +17,7 @@ async function evaluate(expression: string, files: FunctionFiles = {}): Promise<
   const scripts = { ...files.scripts, 'var/task/index.js': index }
   const { answer, thrown } = await host.instance({ ...files, scripts })()
   if (answer?.kind !== 'succeeded') throw new Error(JSON.stringify(answer ?? thrown))
-  return JSON.parse(answer.result)
+  return JSON.parse(answer.result ?? '')
 }
 
 test('Modules are found without extension, in folders, as JSON and in node_modules', async ({

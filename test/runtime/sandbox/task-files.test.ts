@@ -17,7 +17,7 @@ async function answering(body: string): Promise<unknown> {
   })
   const { answer, errors } = await run()
   if (answer?.kind !== 'succeeded') throw new Error(JSON.stringify([answer, errors]))
-  return JSON.parse(answer.result)
+  return JSON.parse(answer.result ?? '')
 }
 
 const reading = [
