@@ -54,16 +54,20 @@ function stackTrace(stack: string): string[] {
   return lines.filter((line) => line !== undefined)
 }
 
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  if (response.body === null) return ''
-  for await (const chunk of response.body) {
-    length += chunk.byteLength
-    if (length > MAX_ANSWER_BYTES) return ''
-    chunks.push(chunk)
+async function readText({ body }: Response): Promise<string> {
+  if (body === null) return ''
+  const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = body.getReader()
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  for (let length = 0; ;) {
+    const { done, value } = await reader.read()
+    if (done) return new Blob(chunks).text()
+    length += value.byteLength
+    if (length > MAX_ANSWER_BYTES) {
+      await reader.cancel()
+      return ''
+    }
+    chunks.push(value)
   }
-  return new Blob(chunks).text()
 }
 
 function decode(text: string): unknown {

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import timers from 'node:timers'
 import { installExpectContinue } from './expect-continue.ts'
+import { isObject, remember } from './intrinsics.ts'
 import { bare } from './primordials.ts'
 import { fsPromisesView, fsView } from './task-files.ts'
 import { watchedTimers } from './uncaught.ts'
@@ -22,6 +23,8 @@ const REFUSED: Record<string, string> = {
   vm: 'createContext createScript runInContext runInNewContext runInThisContext',
 }
 
+/** What user code has had in hand, and so may have changed. */
+const known: Record<string, true | undefined> = bare({})
 const views: Record<string, unknown> = bare({
   fs: fsView,
   'fs/promises': fsPromisesView,
@@ -44,6 +47,15 @@ export function installBuiltins(): void {
 /** A built-in module, with or without `node:`; `undefined` if Node has none of that name. */
 export function builtin(request: string): unknown {
   if (PREFIX_ONLY.has(request)) return undefined
+  const found = exportsOf(request)
+  if (found !== undefined && known[request] === undefined) {
+    known[request] = true
+    if (isObject(found)) remember(found)
+  }
+  return found
+}
+
+function exportsOf(request: string): unknown {
   const view = views[request.replace(/^node:/, '')]
   return view ?? getBuiltinModule(request) ?? (ABSENT.has(request) ? absent(request) : undefined)
 }

@@ -37,12 +37,15 @@ export function createContext(call: SandboxCall, settle: (answer: SandboxAnswer)
 
 function successOf(value: unknown): SandboxAnswer {
   try {
-    // `undefined`, functions and symbols have no JSON text.
-    const result: string | undefined = stringify(value)
-    if (result !== undefined && result.length > MAX_TEXT_LENGTH) return { kind: 'succeeded' }
-    return { kind: 'succeeded', result: result ?? 'null' }
+    const result = jsonOf(value) ?? 'null'
+    return result.length > MAX_TEXT_LENGTH ? { kind: 'succeeded' } : { kind: 'succeeded', result }
   } catch (error) {
     const reason = textOf(isError(error) ? error.message : error)
     return failureOf(`Unable to stringify body as json: ${reason}`)
   }
+}
+
+/** `undefined`, functions and symbols have no JSON text. */
+function jsonOf(value: unknown): string | undefined {
+  return stringify(value)
 }

@@ -60,6 +60,6 @@ function restoreOne({ target, own }: Remembered): void {
   }
 }
 
-function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

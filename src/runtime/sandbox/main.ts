@@ -33,7 +33,7 @@ interface Running {
   busyUntilMilliseconds: number
   isSettled: boolean
   /** Takes the first answer and ignores the others. */
-  settle(answer: SandboxAnswer): void
+  settle: (answer: SandboxAnswer) => void
 }
 
 const EXITED = encodeAnswer({ kind: 'exited' })
@@ -111,7 +111,7 @@ function begin(call: SandboxCall, url: string): { mine: Running; answer: Promise
     url,
     busyUntilMilliseconds: call.busyUntilMilliseconds,
     isSettled: false,
-    settle(first) {
+    settle: (first) => {
       // Loading is tried again, by a new process.
       if (first.kind === 'failed' && first.log !== undefined) modules = undefined
       if (mine.isSettled) return

@@ -37,7 +37,7 @@ export function define<T extends object>(target: T, name: string, value: unknown
   defineProperty(target, name, bare({ value, writable: true, configurable: true }))
   return target
 }
-const { defineProperty } = Reflect
+const defineProperty = Reflect.defineProperty.bind(undefined)
 
 /** A promise to be awaited: `await` asks it for its constructor, and else for its `then`. */
 export function steady<T>(promise: Promise<T>): Promise<T> {
