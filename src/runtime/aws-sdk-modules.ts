@@ -9,7 +9,7 @@ const CLIENTS = 'CloudWatch CloudWatchLogs DynamoDB Kinesis Lambda S3 SES SNS SQ
  */
 export function wantsBuiltInSdk(files: PackageFile[]): boolean {
   if (files.some(({ path }) => path.startsWith('node_modules/aws-sdk/'))) return false
-  return files.some((file) => file.kind === 'script' && file.source.includes('aws-sdk'))
+  return files.some((file) => file.kind !== 'data' && file.source.includes('aws-sdk'))
 }
 
 /** The SDK as scripts, by their module names, where Node's resolution looks after all else. */

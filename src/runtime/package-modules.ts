@@ -1,18 +1,26 @@
+import { encodeUtf8 } from '../aws/utf8.ts'
 import { placeFiles, readLinkTargets } from './package-files.ts'
 import { readEntries } from './read-entries.ts'
-import { SCRIPT_PREFIX, SCRIPT_SUFFIX } from './sandbox/protocol.ts'
+import {
+  MODULES_FOLDER,
+  MODULE_PREFIX,
+  SCRIPT_PREFIX,
+  SCRIPT_SUFFIX,
+  moduleName,
+  type BrokenScripts,
+} from './sandbox/protocol.ts'
 import { readZipDirectory, type ByteSource } from './zip-directory.ts'
 import type { ZipEntry } from './zip-entry.ts'
 
 /** A file of a package, by its path relative to the package's root. */
 export type PackageFile =
-  | { path: string; kind: 'script'; source: string }
+  | { path: string; kind: 'script' | 'module'; source: string }
   | { path: string; kind: 'data'; bytes: Uint8Array }
 
 /**
- * Unzips a package, and follows its links. `.js` and `.cjs` files that are UTF-8 are scripts,
- * without their byte order mark; all else is data, as it is. Throws what `readZipDirectory`,
- * `placeFiles` and `readEntries` throw.
+ * Unzips a package, and follows its links. Code that is UTF-8 is a script or an ES module, as Node
+ * tells them apart, and without its byte order mark; all else is data, as it is. Throws what
+ * `readZipDirectory`, `placeFiles` and `readEntries` throw.
  */
 export async function loadPackage(source: ByteSource): Promise<PackageFile[]> {
   const entries = await readZipDirectory(source)
@@ -26,12 +34,55 @@ export async function loadPackage(source: ByteSource): Promise<PackageFile[]> {
   await readEntries(source, entries, (entry, bytes) => {
     for (const path of paths.get(entry) ?? []) files.push(packageFile(path, bytes))
   })
-  return files
+  return withModules(files)
+}
+
+/** Also scripts without an ending, which `bin` of a package.json names, and which are required. */
+function isCode(path: string, bytes: Uint8Array): boolean {
+  if (/\.[cm]?js$/.test(path)) return true
+  const isBare = /(^|\/)[^./]+$/.test(path) && bytes[0] === 0x23 && bytes[1] === 0x21
+  return isBare && /^#!.*node/.test(new TextDecoder().decode(bytes.subarray(0, 80)))
+}
+
+/** `.js` files are ES modules below a package.json that says so. */
+function withModules(files: PackageFile[]): PackageFile[] {
+  const types = new Map<string, boolean>()
+  for (const file of files) {
+    const folder = /^(.*\/|)package\.json$/.exec(file.path)?.[1]
+    if (folder !== undefined && file.kind === 'data') types.set(folder, isModuleType(file.bytes))
+  }
+  if (![...types.values()].includes(true)) return files
+  return files.map((file) => {
+    if (file.kind !== 'script' || !file.path.endsWith('.js')) return file
+    for (let folder = file.path; folder !== '';) {
+      folder = folder.replace(/[^/]*\/?$/, '')
+      const type = types.get(folder)
+      if (type !== undefined) return type ? { ...file, kind: 'module' } : file
+    }
+    return file
+  })
+}
+
+function isModuleType(bytes: Uint8Array): boolean {
+  const text = utf8(bytes)
+  if (text?.includes('"module"') !== true) return false
+  try {
+    const description: unknown = JSON.parse(text)
+    return (
+      typeof description === 'object' &&
+      description !== null &&
+      'type' in description &&
+      description.type === 'module'
+    )
+  } catch {
+    return false
+  }
 }
 
 function packageFile(path: string, bytes: Uint8Array): PackageFile {
-  const source = /\.c?js$/.test(path) ? utf8(bytes) : undefined
-  return source === undefined ? { path, kind: 'data', bytes } : { path, kind: 'script', source }
+  const source = isCode(path, bytes) ? utf8(bytes) : undefined
+  const kind = path.endsWith('.mjs') ? 'module' : 'script'
+  return source === undefined ? { path, kind: 'data', bytes } : { path, kind, source }
 }
 
 function utf8(bytes: Uint8Array): string | undefined {
@@ -50,18 +101,58 @@ export function scriptModule(source: string): string {
   return SCRIPT_PREFIX + source.replace(/^#!/, '//') + SCRIPT_SUFFIX
 }
 
+/** A file as workerd is given it. */
+export type WorkerModule = { cjs: string } | { data: ArrayBuffer }
+
 /**
- * The scripts that have a syntax error, with its message and line. They must be kept out of the
- * worker: workerd refuses it as a whole for one CommonJS module that does not parse.
+ * The modules of a package by name, and what is wrong with those of its scripts that are left out.
+ * workerd refuses a worker as a whole for one script that does not parse. Few packages have one,
+ * and parsing all takes long, so scripts are parsed only if `isChecked`.
  */
-export async function unparsableScripts(
+export async function workerModules(
   files: PackageFile[],
-): Promise<{ path: string; message: string }[]> {
-  const scripts = files.filter((file) => file.kind === 'script')
-  if (scripts.length === 0) return []
+  isChecked: boolean,
+): Promise<{ modules: Record<string, WorkerModule>; broken: BrokenScripts }> {
+  const modules: Record<string, WorkerModule> = {}
+  const broken: BrokenScripts = {}
+  const isFine = isChecked ? await scriptCheck(broken) : () => true
+  for (const file of files) {
+    const name = moduleName(`var/task/${file.path}`)
+    if (file.kind === 'script' && isFine(file)) modules[name] = { cjs: scriptModule(file.source) }
+    else modules[name] = { data: bytesOf(file).buffer }
+    if (file.kind !== 'module') continue
+    const cjs = await rewritten(file, broken)
+    if (cjs !== undefined) modules[MODULES_FOLDER + name] = { cjs }
+  }
+  return { modules, broken }
+}
+
+type Code = Extract<PackageFile, { source: string }>
+
+async function scriptCheck(broken: BrokenScripts): Promise<(file: Code) => boolean> {
   const { findScriptError } = await import('./script-parser.ts')
-  return scripts.flatMap(({ path, source }) => {
+  return ({ path, source }) => {
     const error = findScriptError(source, scriptModule(source))
-    return error === undefined ? [] : [{ path, message: `${error.message} (line ${error.line})` }]
-  })
+    if (error !== undefined) broken[`/var/task/${path}`] = error
+    return error === undefined
+  }
+}
+
+async function rewritten(file: Code, broken: BrokenScripts): Promise<string | undefined> {
+  const { moduleScript } = await import('./module-script.ts')
+  try {
+    return MODULE_PREFIX + moduleScript(file.source) + SCRIPT_SUFFIX
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    const [, message = error.message, line] = /^(.*) \((\d+):\d+\)$/s.exec(error.message) ?? []
+    broken[`/var/task/${file.path}`] = {
+      message,
+      ...(line === undefined ? {} : { line: Number(line) }),
+    }
+    return undefined
+  }
+}
+
+function bytesOf(file: PackageFile): Uint8Array<ArrayBuffer> {
+  return file.kind === 'data' ? file.bytes.slice() : encodeUtf8(file.source)
 }

@@ -3,7 +3,8 @@ import { entryPath } from './entry-path.ts'
 import { placeFiles, type LinkTargets } from './package-files.ts'
 import type { ZipEntry } from './zip-entry.ts'
 
-const HANDLER_ENDINGS = ['.js', '.cjs', '.mjs', '/index.js', '']
+/** In the order in which the sandbox looks; a file without an ending must be named by one. */
+const HANDLER_ENDINGS = ['.js', '.cjs', '.mjs', '/index.js']
 
 /** The folder that the macOS Finder adds next to what it zips. */
 const MACOS_FOLDER = '__MACOSX'
@@ -30,9 +31,9 @@ function verifyHandler(paths: Set<string>, handler: string): void {
       `The handler '${handler}' must name a file and what it exports, as in 'index.handler'`,
     )
   }
+  const endings = /\.[cm]?js$/.test(module) ? ['', ...HANDLER_ENDINGS] : HANDLER_ENDINGS
   const isIn = (folder: string) =>
-    modulePath !== undefined &&
-    HANDLER_ENDINGS.some((ending) => paths.has(folder + modulePath + ending))
+    modulePath !== undefined && endings.some((ending) => paths.has(folder + modulePath + ending))
   if (isIn('')) return
   const folder = onlyFolder(paths)
   const hint =

@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate'
 import { describe, test } from 'vitest'
 import { ServiceError } from '../../src/aws/service-error.ts'
-import { loadPackage, scriptModule, unparsableScripts } from '../../src/runtime/package-modules.ts'
+import { loadPackage, scriptModule, workerModules } from '../../src/runtime/package-modules.ts'
 import { SCRIPT_PREFIX, SCRIPT_SUFFIX } from '../../src/runtime/sandbox/protocol.ts'
 import { verifyPackage } from '../../src/runtime/verify-package.ts'
 import { readZipDirectory } from '../../src/runtime/zip-directory.ts'
@@ -27,9 +27,40 @@ describe('loadPackage', () => {
       { path: 'lib/a.cjs', kind: 'script', source: 'a' },
       { path: 'latin1.js', kind: 'data', bytes: Uint8Array.of(0xe9) },
       { path: 'broken.json', kind: 'data', bytes: bytesOf('{') },
-      { path: 'm.mjs', kind: 'data', bytes: bytesOf('export {}') },
+      { path: 'm.mjs', kind: 'module', source: 'export {}' },
       { path: 'README.JS', kind: 'data', bytes: bytesOf('no') },
     ])
+  })
+
+  test('tells ES modules and scripts apart by the nearest package.json that is there', async ({
+    expect,
+  }) => {
+    const files = await loadPackage(
+      sourceOf(
+        zipSync({
+          'a.js': bytesOf(''),
+          'package.json': bytesOf('{"name": "module"}'),
+          'es/package.json': bytesOf('{"type": "module"}'),
+          'es/lib/a.js': bytesOf(''),
+          'es/lib/a.cjs': bytesOf(''),
+          'es/old/package.json': bytesOf('{'),
+          'es/old/a.js': bytesOf(''),
+          'bin/run': bytesOf('#!/usr/bin/env node\n'),
+          'bin/shell': bytesOf('#!/bin/sh\n'),
+          LICENSE: bytesOf('MIT'),
+        }),
+      ),
+    )
+    const kinds = files.filter(({ path }) => !path.endsWith('.json'))
+    expect(Object.fromEntries(kinds.map(({ path, kind }) => [path, kind]))).toEqual({
+      'a.js': 'script',
+      'es/lib/a.js': 'module',
+      'es/lib/a.cjs': 'script',
+      'es/old/a.js': 'script',
+      'bin/run': 'script',
+      'bin/shell': 'data',
+      LICENSE: 'data',
+    })
   })
 
   test('puts files where verifyPackage has seen them', async ({ expect }) => {
@@ -124,11 +155,11 @@ describe('scriptModule', () => {
   })
 })
 
-describe('unparsableScripts', () => {
+describe('workerModules, when it checks,', () => {
   const check = async (source: string) =>
-    (await unparsableScripts([{ path: 'a.js', kind: 'script', source }])).map(
-      ({ message }) => message,
-    )
+    Object.values(
+      (await workerModules([{ path: 'a.js', kind: 'script', source }], true)).broken,
+    ).map((fault) => `${fault?.message} (line ${fault?.line})`)
 
   test.for([
     { what: 'nothing at all', source: '' },
@@ -178,12 +209,20 @@ describe('unparsableScripts', () => {
   })
 
   test('names the files, and looks at scripts only', async ({ expect }) => {
-    const broken = await unparsableScripts([
-      { path: 'index.js', kind: 'script', source: 'var a' },
-      { path: 'lib/bad.js', kind: 'script', source: '(' },
-      { path: 'bad.json', kind: 'data', bytes: bytesOf('(') },
-    ])
-    expect(broken).toEqual([{ path: 'lib/bad.js', message: 'Unexpected token (line 1)' }])
+    const { modules, broken } = await workerModules(
+      [
+        { path: 'index.js', kind: 'script', source: 'var a' },
+        { path: 'lib/bad.js', kind: 'script', source: '(' },
+        { path: 'bad.json', kind: 'data', bytes: bytesOf('(') },
+      ],
+      true,
+    )
+    expect(broken).toEqual({ '/var/task/lib/bad.js': { message: 'Unexpected token', line: 1 } })
+    expect(modules).toEqual({
+      'var/task/index.js': { cjs: scriptModule('var a') },
+      'var/task/lib/bad.js': { data: bytesOf('(').buffer },
+      'var/task/bad.json': { data: bytesOf('(').buffer },
+    })
   })
 
   test.for([

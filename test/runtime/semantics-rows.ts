@@ -145,10 +145,10 @@ const loading: Row[] = [
     name: 'a syntax error',
     source: '\nvar = 1',
     outcome: 'failed',
-    reason: 'Unexpected token (line 2)',
+    reason: 'Unexpected token',
     lines: [
-      "Syntax error in module 'index': SyntaxError: Unexpected token (line 2)\n" +
-        '    at /var/task/index.js\n',
+      "Syntax error in module 'index': SyntaxError: Unexpected token\n" +
+        '    at /var/task/index.js:2\n',
     ],
   },
 ]

@@ -50,7 +50,6 @@ describe('verifyPackage accepts', () => {
     { names: ['index.cjs'], handler: 'index.handler' },
     { names: ['index.mjs'], handler: 'index.handler' },
     { names: ['index/index.js'], handler: 'index.handler' },
-    { names: ['index'], handler: 'index.handler' },
     { names: ['index.js'], handler: 'index.js.handler' },
     { names: ['my.app.js'], handler: 'my.app.handler' },
     { names: ['src/lib/app.js'], handler: 'src/lib/app.handler' },
@@ -126,6 +125,11 @@ describe('verifyPackage refuses', () => {
     {
       what: 'a directory in place of the handler file',
       entries: entriesOf(['index.js/', 'index.js/a']),
+      message: /Could not find the handler file 'index\.js'/,
+    },
+    {
+      what: 'a handler file without an ending, which Node would not run',
+      entries: entriesOf(['index']),
       message: /Could not find the handler file 'index\.js'/,
     },
     {

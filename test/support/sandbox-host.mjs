@@ -64,8 +64,10 @@ async function run({ id, sandbox, files, call, timeoutMilliseconds, isEnded }, e
   return { ...result, logs: traces.get(url) }
 }
 
-function modulesOf({ scripts = {}, data = {}, broken }) {
+function modulesOf({ scripts = {}, data = {}, encoded = {}, broken }) {
   const modules = {}
+  for (const [path, one] of Object.entries(encoded))
+    modules[path] = 'cjs' in one ? one : { data: Uint8Array.from(one.data) }
   for (const [path, source] of Object.entries(scripts))
     modules[path] = { cjs: `${PREFIX}${source}\n}` }
   for (const [path, text] of Object.entries(data))

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Miniflare } from 'miniflare'
 import { bundleSandbox } from '../../scripts/build-sandbox.ts'
+import type { WorkerModule } from '../../src/runtime/package-modules.ts'
 import {
   loadedLine,
   type BrokenScripts,
@@ -12,6 +13,8 @@ import {
 export interface FunctionFiles {
   scripts?: Record<string, string>
   data?: Record<string, string>
+  /** As the gateway makes them of a package. */
+  modules?: Record<string, WorkerModule>
   broken?: BrokenScripts
 }
 
@@ -81,10 +84,15 @@ export async function startSandboxHost(): Promise<SandboxHost> {
   function instance(files: FunctionFiles | string): Run {
     const id = `instance-${++instances}`
     const given = typeof files === 'string' ? { scripts: { 'var/task/index.js': files } } : files
+    const encoded = Object.entries(given.modules ?? {}).map(([name, one]) => [
+      name,
+      'cjs' in one ? one : { data: Array.from(new Uint8Array(one.data)) },
+    ])
+    const sent = { ...given, modules: undefined, encoded: Object.fromEntries(encoded) as unknown }
     let calls = 0
     return async ({ timeoutMilliseconds = 5000, isEnded = false, ...overrides } = {}) => {
       const call = { ...defaultCall(`${id}-request-${++calls}`), ...overrides }
-      const request = { id, sandbox, files: given, call, timeoutMilliseconds, isEnded }
+      const request = { id, sandbox, files: sent, call, timeoutMilliseconds, isEnded }
       return runOf(await post('/', request))
     }
   }

@@ -1,12 +1,16 @@
 import type { FunctionRecord } from '../../aws/function-configuration.ts'
 import { sha256Hex } from '../../aws/hmac.ts'
-import { encodeUtf8 } from '../../aws/utf8.ts'
 import type { Outcome } from '../../ports/function-runner.ts'
 import awsSdk from '../../../build/aws-sdk.txt'
 import sandboxProgram from '../../../build/sandbox.txt'
 import { builtInSdk, wantsBuiltInSdk } from '../../runtime/aws-sdk-modules.ts'
-import { loadPackage, scriptModule, unparsableScripts } from '../../runtime/package-modules.ts'
-import { BROKEN_SCRIPTS, moduleName } from '../../runtime/sandbox/protocol.ts'
+import {
+  loadPackage,
+  scriptModule,
+  workerModules,
+  type WorkerModule,
+} from '../../runtime/package-modules.ts'
+import { BROKEN_SCRIPTS } from '../../runtime/sandbox/protocol.ts'
 import { storedZip } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
 import { outcomeOf } from './instance-end.ts'
@@ -48,8 +52,8 @@ export async function loadInstance(
   const logGroupName = `/aws/lambda/${FunctionName}`
   const logStreamName = (await sha256Hex(`${ConfigurationId}:${slot}`)).slice(0, 32)
   const log = { logGroupName, logStreamName }
-  // workerd refuses a package as a whole for one script that does not parse. Few have one, so only
-  // those are parsed here, and then loaded without it under another id.
+  // A package that workerd refuses for a script that does not parse is loaded without that script,
+  // under another id.
   for (const isChecked of [false, true]) {
     const name = `${ConfigurationId}:${slot}${isChecked ? ':checked' : ''}`
     const failures = failedLoads.get(name) ?? 0
@@ -97,29 +101,16 @@ async function startFailure(
   }
 }
 
-type Modules = Record<string, { cjs: string } | { data: ArrayBuffer } | { json: unknown } | string>
+type Modules = Record<string, WorkerModule | { json: unknown } | string>
 
 async function modulesOf(env: Bindings, codeKey: string, isChecked: boolean): Promise<Modules> {
   const files = await loadPackage(await storedZip(r2CodeStore(env.CODE), codeKey))
-  const broken = new Map(
-    (isChecked ? await unparsableScripts(files) : []).map((script) => [script.path, script]),
-  )
-  const modules: Modules = { 'sandbox.js': sandboxProgram }
-  if (wantsBuiltInSdk(files)) {
-    for (const [name, source] of builtInSdk(awsSdk)) {
-      modules[name] = { cjs: scriptModule(source) }
-    }
+  const { modules, broken } = await workerModules(files, isChecked)
+  const sdk = wantsBuiltInSdk(files) ? Array.from(builtInSdk(awsSdk)) : []
+  return {
+    ...modules,
+    ...Object.fromEntries(sdk.map(([name, source]) => [name, { cjs: scriptModule(source) }])),
+    'sandbox.js': sandboxProgram,
+    [BROKEN_SCRIPTS]: { json: broken },
   }
-  for (const file of files) {
-    const name = moduleName(`var/task/${file.path}`)
-    if (file.kind === 'data') modules[name] = { data: file.bytes.slice().buffer }
-    else if (broken.has(file.path)) modules[name] = { data: encodeUtf8(file.source).buffer }
-    else modules[name] = { cjs: scriptModule(file.source) }
-  }
-  modules[BROKEN_SCRIPTS] = {
-    json: Object.fromEntries(
-      Array.from(broken.values(), ({ path, ...fault }) => [`/var/task/${path}`, fault]),
-    ),
-  }
-  return modules
 }

@@ -1,6 +1,8 @@
+import nodeModule from 'node:module'
 import process from 'node:process'
 import timers from 'node:timers'
 import { installExpectContinue } from './expect-continue.ts'
+import { fileURLToPath } from 'node:url'
 import { isObject, remember } from './intrinsics.ts'
 import { bare } from './primordials.ts'
 import { fsPromisesView, fsView } from './task-files.ts'
@@ -31,6 +33,15 @@ const views: Record<string, unknown> = bare({
   path: pathView,
   'path/posix': pathView,
 })
+
+/** `createRequire` gives the loader's own `require`: workerd's knows whole names only. */
+export function installRequire(requireFrom: (filename: string) => unknown): void {
+  const createRequire = (from: string | URL) => {
+    const isUrl = typeof from !== 'string' || from.startsWith('file:')
+    return requireFrom(isUrl ? fileURLToPath(from) : from)
+  }
+  views['module'] = Object.assign({}, nodeModule, { createRequire })
+}
 
 export function installBuiltins(): void {
   installExpectContinue()

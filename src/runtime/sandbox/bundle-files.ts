@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import { bare, parse } from './primordials.ts'
 import {
   BROKEN_SCRIPTS,
+  MODULES_FOLDER,
   SCRIPT_PREFIX,
   SCRIPT_SUFFIX,
   moduleName,
@@ -14,7 +15,7 @@ import type { Files } from './resolve.ts'
 // workerd shows a worker's modules below this folder, read-only, under their names.
 const BUNDLE = '/bundle'
 
-const { closeSync, openSync, readFileSync, readSync, statSync } = fs
+const { closeSync, existsSync, openSync, readFileSync, readSync, statSync } = fs
 const kinds: Record<string, 'file' | 'directory' | 'none'> = bare({})
 const scripts: Record<string, boolean> = bare({})
 let broken: BrokenScripts | undefined
@@ -51,8 +52,17 @@ export function fromUrl(name: string): string {
 
 /** A script is kept as the text of a module around it; all other files are kept as they are. */
 export function isScript(path: string): boolean {
-  return (scripts[path] ??= /\.c?js$/.test(path) && bundleFiles.isFile(path) && isWrapped(path))
+  return (scripts[path] ??=
+    /(\.c?js|\/[^./]+)$/.test(path) && bundleFiles.isFile(path) && isWrapped(path))
 }
+
+/** The name of the script that an ES module was made into. */
+export function moduleScriptName(path: string): string | undefined {
+  if (!/\.m?js$/.test(path)) return undefined
+  const name = MODULES_FOLDER + moduleName(path).slice(1)
+  return (moduleScripts[path] ??= existsSync(`${BUNDLE}/${name}`)) ? name : undefined
+}
+const moduleScripts: Record<string, boolean> = bare({})
 
 /** What the user wrote into a script. */
 export function ownText(path: string): string {

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path/posix'
-import { builtin } from './builtins.ts'
+import { builtin, installRequire } from './builtins.ts'
 import { bundleFiles } from './bundle-files.ts'
-import { parseJsonFile, scriptFunction } from './module-sources.ts'
+import { createModuleApi, createNamespace, namespaceOf } from './es-modules.ts'
+import { moduleFunction, parseJsonFile, scriptFunction } from './module-sources.ts'
 import { NativeError, apply, assign, bare, deleteProperty, type Callable } from './primordials.ts'
 import { nodeModulesPaths, resolve } from './resolve.ts'
 
@@ -17,6 +18,9 @@ interface UserModule {
 }
 
 type Target = { kind: 'file'; filename: string } | { kind: 'builtin'; exports: unknown }
+
+// What verify-package.ts asks for; Node's own `require` would not add all of them.
+const HANDLER_ENDINGS = ['.js', '.cjs', '.mjs']
 
 export interface ModuleLoader {
   /**
@@ -34,7 +38,14 @@ export function createModuleLoader(): ModuleLoader {
   const main = createModule('/var/runtime/node_modules/awslambda/index.js', undefined)
   main.id = '.'
   main.loaded = true
-  return { loadHandler: (path) => main.require(path) }
+  installRequire((filename) => requireOf(createModule(filename, undefined)))
+  return {
+    loadHandler(path) {
+      const endings = /\.[cm]?js$/.test(path) ? ['', ...HANDLER_ENDINGS] : HANDLER_ENDINGS
+      const ending = endings.find((one) => bundleFiles.isFile(path + one)) ?? ''
+      return main.require(path + ending)
+    },
+  }
 
   function createModule(filename: string, parent: UserModule | undefined): UserModule {
     const module: UserModule = {
@@ -53,7 +64,10 @@ export function createModuleLoader(): ModuleLoader {
   function requireFrom(parent: UserModule, request: unknown): unknown {
     const target = find(request, parent)
     if (target.kind === 'builtin') return target.exports
-    const { filename } = target
+    return fileExports(parent, target)
+  }
+
+  function fileExports(parent: UserModule, { filename }: { filename: string }): unknown {
     const cached = cache[filename]
     if (cached !== undefined) return cached.exports
     const module = createModule(filename, parent)
@@ -71,27 +85,43 @@ export function createModuleLoader(): ModuleLoader {
 
   function run(module: UserModule): void {
     const { filename } = module
+    const esModule = moduleFunction(filename)
     if (filename.endsWith('.json')) module.exports = parseJsonFile(filename)
+    else if (esModule !== undefined) runModule(module, esModule)
     else apply(scriptFunction(filename), module.exports, scriptArguments(module))
   }
 
+  function runModule(module: UserModule, script: Callable): void {
+    const namespace = createNamespace()
+    module.exports = namespace
+    const load = (request: unknown): object => {
+      const target = find(request, module, true)
+      return namespaceOf(target.kind === 'file' ? fileExports(module, target) : target.exports)
+    }
+    const require = requireOf(module)
+    apply(script, undefined, [createModuleApi(module.filename, namespace, load, require.resolve)])
+  }
+
   function scriptArguments(module: UserModule): unknown[] {
+    return [module.exports, requireOf(module), module, module.filename, dirname(module.filename)]
+  }
+
+  function requireOf(module: UserModule) {
     const require: Callable = (request) => requireFrom(module, request)
     const resolvePath = (request: unknown): unknown => {
       const target = find(request, module)
       return target.kind === 'file' ? target.filename : request
     }
-    assign(require, { resolve: resolvePath, cache, main })
-    return [module.exports, require, module, module.filename, dirname(module.filename)]
+    return assign(require, { resolve: resolvePath, cache, main })
   }
 }
 
-function find(request: unknown, from: UserModule): Target {
+function find(request: unknown, from: UserModule, isImport = false): Target {
   if (typeof request !== 'string') throw new TypeError('path must be a string')
   if (request === '') throw new TypeError('missing path')
   const exports = /^[./]/.test(request) ? undefined : builtin(request)
   if (exports !== undefined) return { kind: 'builtin', exports }
-  const filename = resolve(request, dirname(from.filename), bundleFiles)
+  const filename = resolve(request, dirname(from.filename), bundleFiles, isImport)
   if (filename !== undefined) return { kind: 'file', filename }
   const error = new NativeError(`Cannot find module '${request}'`)
   throw assign(error, { code: 'MODULE_NOT_FOUND' })

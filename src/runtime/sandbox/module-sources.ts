@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { brokenScript, bundleFiles, isScript } from './bundle-files.ts'
+import { brokenScript, bundleFiles, isScript, moduleScriptName } from './bundle-files.ts'
 import { NativeError, assign, isCallable, isError, parse, type Callable } from './primordials.ts'
 import { moduleName } from './protocol.ts'
 
@@ -18,7 +18,14 @@ export function scriptFunction(path: string): Callable {
   }
   const script: unknown = isScript(path) ? requireModule(`.${moduleName(path)}`) : undefined
   if (isCallable(script)) return script
-  throw new SyntaxError(`${path}: only UTF-8 files named .js, .cjs or .json can be required`)
+  throw new SyntaxError(`${path}: only UTF-8 files named .js, .cjs, .mjs or .json can be required`)
+}
+
+/** The function of `__module` that an ES module was made into. */
+export function moduleFunction(path: string): Callable | undefined {
+  const name = moduleScriptName(path)
+  const script: unknown = name === undefined ? undefined : requireModule(`./${name}`)
+  return isCallable(script) ? script : undefined
 }
 
 export function parseJsonFile(path: string): unknown {

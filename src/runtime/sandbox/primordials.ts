@@ -58,7 +58,7 @@ export function bodyOf(request: Request): Promise<string> {
 }
 
 function getterOf(prototype: object, name: 'method' | 'url'): (request: Request) => string {
-  const getter: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.get
+  const getter: unknown = get(Object.getOwnPropertyDescriptor(prototype, name) ?? {}, 'get')
   return (request) => (isCallable(getter) ? (apply(getter, request, []) as string) : request[name])
 }
 

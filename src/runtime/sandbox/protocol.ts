@@ -68,6 +68,10 @@ export function pathOfModule(name: string): string {
   )
 }
 
+/** What stands around an ES module, rewritten as a script, and where: its own file stays as it is. */
+export const MODULE_PREFIX = 'module.exports=function(__module){'
+export const MODULES_FOLDER = 'modules/'
+
 /** Module that lists the scripts that do not parse: absolute path → what is wrong with them. */
 export const BROKEN_SCRIPTS = 'gateway/broken.json'
 export type BrokenScripts = Record<string, { message: string; line?: number } | undefined>

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path/posix'
+import { exportedFile } from './package-exports.ts'
 
 /** The files that can be required. Paths are absolute. */
 export interface Files {
@@ -14,17 +15,39 @@ const EXTENSIONS = ['.js', '.json', '.node']
 // NODE_PATH of Lambda's own runtime: where its aws-sdk was found.
 const RUNTIME_MODULES = '/var/runtime/node_modules'
 
-/** The file that `require(request)` means in a folder, by Node's rules; built-ins excluded. */
-export function resolve(request: string, fromDirectory: string, files: Files): string | undefined {
+const REQUIRED = ['node', 'require', 'module-sync', 'default']
+const IMPORTED = ['node', 'import', 'module-sync', 'default']
+
+/**
+ * The file that `require(request)` means in a folder, by Node's rules; built-ins excluded. An
+ * `import` finds the same files, but for what a package's `exports` keep apart.
+ */
+export function resolve(
+  request: string,
+  fromDirectory: string,
+  files: Files,
+  isImport = false,
+): string | undefined {
   if (request.startsWith('/')) return fileOrDirectory(request, files)
   if (/^\.{1,2}(\/|$)/.test(request)) return fileOrDirectory(`${fromDirectory}/${request}`, files)
   for (const folder of nodeModulesPaths(fromDirectory)) {
-    const found = files.isDirectory(folder)
-      ? fileOrDirectory(`${folder}/${request}`, files)
-      : undefined
+    if (!files.isDirectory(folder)) continue
+    const found = inPackage(folder, request, files, isImport ? IMPORTED : REQUIRED)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** What a package's `exports` do not name cannot be required. */
+function inPackage(folder: string, request: string, files: Files, conditions: string[]) {
+  const [name = '', rest = ''] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(request)?.slice(1) ?? []
+  const exports = descriptionOf(`${folder}/${name}`, files)?.['exports']
+  if (exports === undefined || exports === null) {
+    return fileOrDirectory(`${folder}/${request}`, files)
+  }
+  const file = exportedFile(exports, `.${rest}`, conditions)
+  const path = file === undefined ? undefined : join(folder, name, file)
+  return path !== undefined && files.isFile(path) ? path : undefined
 }
 
 /** The `node_modules` folders that are searched from a folder, nearest first. */
@@ -68,12 +91,16 @@ function indexOf(directory: string, files: Files): string | undefined {
 }
 
 function mainOf(directory: string, files: Files): string | undefined {
+  const main = descriptionOf(directory, files)?.['main']
+  return typeof main === 'string' && main !== '' ? main : undefined
+}
+
+function descriptionOf(directory: string, files: Files): Record<string, unknown> | undefined {
   const path = `${directory}/package.json`
   if (!files.isFile(path)) return undefined
   const description = parsePackage(path, files.readText(path))
   if (typeof description !== 'object' || description === null) return undefined
-  const main = 'main' in description ? description.main : undefined
-  return typeof main === 'string' && main !== '' ? main : undefined
+  return description as Record<string, unknown>
 }
 
 function parsePackage(path: string, text: string): unknown {

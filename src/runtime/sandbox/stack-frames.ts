@@ -20,13 +20,14 @@ export function installStackFrames(): void {
 }
 
 function shown(text: string, file: string | null | undefined, frame: NodeJS.CallSite): string {
-  if (!file?.startsWith('var/')) return text
+  const path = file?.replace(/^modules\//, '')
+  if (file === null || path?.startsWith('var/') !== true) return text
   const line = frame.getLineNumber() ?? 0
   const column = frame.getColumnNumber() ?? 0
   const ownColumn = line === 1 ? column - SCRIPT_PREFIX.length : column
   return text.replace(
     `${file}:${line}:${column}`,
-    () => `/${pathOfModule(file)}:${line}:${ownColumn}`,
+    () => `/${pathOfModule(path)}:${line}:${ownColumn}`,
   )
 }
 
