@@ -1,11 +1,4 @@
-import {
-  Parser,
-  getLineInfo,
-  type AnyNode,
-  type Identifier,
-  type Pattern,
-  type Program,
-} from 'acorn'
+import { Parser, getLineInfo, type AnyNode, type Identifier, type Program } from 'acorn'
 import { collectDeclared } from './declared-names.ts'
 import { children, isNode } from './syntax-tree.ts'
 
@@ -18,6 +11,7 @@ interface Edit {
 
 /** A name that the sandbox passes to every module, to be reached by nothing else. */
 const API = '__module'
+const KEYWORD = 'import'
 
 /**
  * An ES module as the body of a function of `__module`, in which it runs like any script: when it
@@ -148,7 +142,7 @@ class ModuleRewriter {
       this.#replace(node.start, node.end, `${API}.meta`)
       return
     } else if (node.type === 'ImportExpression') {
-      this.#replace(node.start, node.start + 'import'.length, `${API}.dynamic`)
+      this.#replace(node.start, node.start + KEYWORD.length, `${API}.dynamic`)
     } else if (node.type === 'Property' && node.shorthand && node.value.type === 'Identifier') {
       const read = this.#imports.get(node.value.name)
       if (read !== undefined) this.#replace(node.start, node.end, `${node.value.name}:${read}`)

@@ -50,8 +50,8 @@ async function accept(functionName: string, requestId: string, payload = '{}'): 
 async function logOf(functionName: string, requestId: string, calls: number): Promise<string[]> {
   let messages: string[] = []
   await until(async () => {
-    const events = await ports.logs.read(`/aws/lambda/${functionName}`, { limit: 10_000 })
-    messages = (events ?? []).map(({ message }) => message)
+    const read = await ports.logs.read(`/aws/lambda/${functionName}`, { limit: 10_000 })
+    messages = read.kind === 'page' ? read.events.map(({ message }) => message) : []
     return messages.filter((message) => message.startsWith('REPORT')).length >= calls
   })
   return messages.map((message) =>
@@ -127,5 +127,17 @@ describe('after a call that ended badly, the same slot serves the next one, fres
       ran: true,
       outcome: { kind: 'failed', errorMessage: 'loads: 1' },
     })
+  })
+})
+
+test('a function’s isolate has no bindings, a watched way out, and its Timeout as CPU limit', async ({
+  expect,
+}) => {
+  const record = await upload('limits', { 'index.js': '' }, { Timeout: 7 })
+  expect(await ports.loader.definition(record)).toEqual({
+    limits: { cpuMs: 7000 },
+    env: {},
+    hasOutbound: true,
+    tails: 1,
   })
 })

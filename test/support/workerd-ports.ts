@@ -1,3 +1,4 @@
+import type { FunctionRecord } from '../../src/aws/function-configuration.ts'
 import type { FunctionInboxes } from '../../src/ports/function-inboxes.ts'
 import type { FunctionRegistry } from '../../src/ports/function-registry.ts'
 import type { FunctionRunner } from '../../src/ports/function-runner.ts'
@@ -55,6 +56,7 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     runner: remote('runner') as FunctionRunner,
     calls: remote('calls') as CallWriter,
     oddBuckets: remote('oddBuckets') as OddBuckets,
+    loader: remote('loader') as { definition(record: FunctionRecord): Promise<unknown> },
     close: () => harness.close(),
   }
 }

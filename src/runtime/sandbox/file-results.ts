@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { textOf } from './answers.ts'
 import { fromBundle, fromUrl, isScript, toBundle } from './bundle-files.ts'
 import { apply, get, isError, set } from './primordials.ts'
 import { SCRIPT_PREFIX, SCRIPT_SUFFIX, pathOfModule } from './protocol.ts'
@@ -6,10 +7,16 @@ import { SCRIPT_PREFIX, SCRIPT_SUFFIX, pathOfModule } from './protocol.ts'
 const { Dirent, ReadStream, Stats } = fs
 const WRAPPING_BYTES = SCRIPT_PREFIX.length + SCRIPT_SUFFIX.length
 
+/** The folder in `/tmp` of the sandbox's own copies; no listing shows it. */
+export const HIDDEN = '.unwrapped'
+
 /** A result of `node:fs`, with the user's own paths and sizes in it. */
 export function present(result: unknown, path: string | undefined): unknown {
   if (typeof result === 'string') return fromBundle(result)
-  if (Array.isArray(result)) return result.map((entry: unknown) => presentEntry(entry, path))
+  if (Array.isArray(result)) {
+    const entries = result.map((entry: unknown) => presentEntry(entry, path))
+    return path?.startsWith('/tmp') === true ? entries.filter(isShown) : entries
+  }
   if (path === undefined) return result
   if (result instanceof Stats && isScript(path)) presentSize(result)
   else if (result instanceof ReadStream) presentStream(result, path)
@@ -28,6 +35,11 @@ export function presentError(error: unknown): unknown {
   const prefix = `${String(error.code)}: `
   if (!error.message.startsWith(prefix)) error.message = prefix + error.message
   return error
+}
+
+function isShown(entry: unknown): boolean {
+  const name = entry instanceof Dirent ? `${entry.parentPath}/${entry.name}` : textOf(entry)
+  return !/(^|\/)\.unwrapped(\/|$)/.test(name)
 }
 
 function presentEntry(entry: unknown, path = '/'): unknown {

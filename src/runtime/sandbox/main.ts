@@ -11,10 +11,12 @@ import {
 } from './console-lines.ts'
 import { setEnvironment, startAfresh } from './fresh-process.ts'
 import { callHandler } from './handler.ts'
+import { forgetFiles, keepFiles, restoreFiles } from './kept-files.ts'
 import type { ModuleLoader } from './module-loader.ts'
 import {
   NativePromise,
   bodyOf,
+  hasOwn,
   methodOf,
   now,
   parse,
@@ -87,7 +89,9 @@ async function answerOf(call: SandboxCall, url: string): Promise<string> {
   const { mine, answer } = begin(call, url)
   running = mine
   beginLoading(modules === undefined ? call.loadingMark : undefined)
+  if (modules === undefined) forgetFiles()
   modules ??= startAfresh()
+  restoreFiles()
   setEnvironment(call.environment)
   openStreams()
   try {
@@ -98,6 +102,7 @@ async function answerOf(call: SandboxCall, url: string): Promise<string> {
   const text = await steady(answer)
   // The rest of the tick runs on after the response, microtasks included; timers do not (measured).
   closeStreams()
+  if (modules !== undefined) keepFiles()
   if (running === mine) running = undefined
   return text
 }
@@ -113,7 +118,7 @@ function begin(call: SandboxCall, url: string): { mine: Running; answer: Promise
     isSettled: false,
     settle: (first) => {
       // Loading is tried again, by a new process.
-      if (first.kind === 'failed' && first.log !== undefined) modules = undefined
+      if (hasOwn(first, 'log')) modules = undefined
       if (mine.isSettled) return
       mine.isSettled = true
       resolve(encodeAnswer(first))

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import fs from 'node:fs'
 import { URL, fileURLToPath } from 'node:url'
 import { isScript, ownText, toBundle } from './bundle-files.ts'
-import { present, presentError } from './file-results.ts'
+import { HIDDEN, present, presentError } from './file-results.ts'
 import { NativePromise, apply, isCallable, type Callable } from './primordials.ts'
 import { absolute } from './working-directory.ts'
 
@@ -76,7 +76,7 @@ function locate(path: string, readsContent: boolean): string {
 
 /** A copy of a script without the module around it; `/tmp` is the only place that can hold one. */
 function unwrapped(path: string): string {
-  const copy = `/tmp/.unwrapped${path}`
+  const copy = `/tmp/${HIDDEN}${path}`
   if (!existsSync(copy)) {
     mkdirSync(copy.slice(0, copy.lastIndexOf('/')), { recursive: true })
     writeFileSync(copy, ownText(path))

@@ -40,6 +40,23 @@ const files = filesOf({
   '/var/task/node_modules/outer/lib/code.js': '',
   '/var/task/node_modules/outer/node_modules/plain/index.js': '',
   '/var/task/node_modules/broken/package.json': '{ nope',
+  '/var/task/node_modules/exp/package.json': JSON.stringify({
+    main: './old.js',
+    exports: {
+      '.': { import: './m.mjs', require: './c.js' },
+      './sub': './lib/sub.js',
+      './feature/*': { browser: './b/*.js', default: './lib/*.js' },
+      './feature/private/*': null,
+      './out': '../plain/index.js',
+    },
+  }),
+  '/var/task/node_modules/exp/old.js': '',
+  '/var/task/node_modules/exp/m.mjs': '',
+  '/var/task/node_modules/exp/c.js': '',
+  '/var/task/node_modules/exp/lib/sub.js': '',
+  '/var/task/node_modules/exp/lib/private/x.js': '',
+  '/var/task/node_modules/@scope/one/package.json': '{ "exports": ["./a.js"] }',
+  '/var/task/node_modules/@scope/one/a.js': '',
   '/var/runtime/node_modules/aws-sdk/index.js': '',
 })
 
@@ -130,6 +147,29 @@ const cases = [
     request: 'aws-sdk',
     found: '/var/runtime/node_modules/aws-sdk/index.js',
   },
+  {
+    name: 'what a package exports, not its main',
+    request: 'exp',
+    found: '/var/task/node_modules/exp/c.js',
+  },
+  {
+    name: 'what a package exports under a name',
+    request: 'exp/sub',
+    found: '/var/task/node_modules/exp/lib/sub.js',
+  },
+  {
+    name: 'what a package exports by a pattern',
+    request: 'exp/feature/sub',
+    found: '/var/task/node_modules/exp/lib/sub.js',
+  },
+  {
+    name: 'the one export of a scoped package',
+    request: '@scope/one',
+    found: '/var/task/node_modules/@scope/one/a.js',
+  },
+  { name: 'nothing that a package does not export', request: 'exp/lib/sub.js', found: undefined },
+  { name: 'nothing that it keeps', request: 'exp/feature/private/x', found: undefined },
+  { name: 'nothing outside of it', request: 'exp/out', found: undefined },
   { name: 'no package that is not there', request: 'nope', found: undefined },
 ]
 

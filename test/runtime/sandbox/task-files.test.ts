@@ -140,6 +140,33 @@ test.for(refused)(
   },
 )
 
+test('What is written to /tmp is kept while the instance is warm, and nothing else is there', async ({
+  expect,
+}) => {
+  const run = host.instance(`var fs = require('fs')
+    exports.handler = function (event, context) {
+      if (event === 'die') throw new Error('died')
+      fs.readFileSync('index.js')
+      fs.createReadStream('index.js')
+      if (event === 'write') {
+        fs.mkdirSync('/tmp/é')
+        fs.writeFileSync('/tmp/é/b', 'kept')
+        fs.symlinkSync('/tmp/é/b', '/tmp/link')
+      }
+      if (event === 'remove') fs.unlinkSync('/tmp/link')
+      var texts = fs.existsSync('/tmp/link') ? fs.readFileSync('/tmp/link', 'utf8') : ''
+      context.succeed([fs.readdirSync('/tmp', { recursive: true }).sort(), texts])
+    }`)
+  const answers = []
+  for (const event of ['read', 'write', 'read', 'remove', 'read', 'die', 'read']) {
+    const { answer } = await run({ event: JSON.stringify(event) })
+    answers.push(answer?.kind === 'succeeded' ? JSON.parse(answer.result ?? '') : answer?.kind)
+  }
+  const all = [['link', 'é', 'é/b'], 'kept']
+  const rest = [['é', 'é/b'], '']
+  expect(answers).toEqual([[[], ''], all, all, rest, rest, 'exited', [[], '']])
+})
+
 test('The function’s own files cannot be written', async ({ expect }) => {
   for (const attempt of ["writeFileSync('x', 'y')", "openSync('index.js', 'w')"]) {
     expect(await answering(`try { fs.${attempt} } catch (e) { done(e.code) }`)).toBe('EPERM')

@@ -1,5 +1,7 @@
 import type { Bindings } from '../../../src/platform/cloudflare/bindings.ts'
 import { cloudflarePorts } from '../../../src/platform/cloudflare/cloudflare-ports.ts'
+import type { FunctionRecord } from '../../../src/aws/function-configuration.ts'
+import { loadInstance } from '../../../src/platform/cloudflare/load-instance.ts'
 import { kvFunctionStore } from '../../../src/platform/cloudflare/kv-function-store.ts'
 import { loopback } from '../../../src/platform/cloudflare/loopback.ts'
 import { r2CodeStore } from '../../../src/platform/cloudflare/r2-code-store.ts'
@@ -27,6 +29,24 @@ export default {
       tombstoned: kvFunctionStore(withTombstones(env.FUNCTIONS)),
       runner: loopback(ctx).Runner,
       oddBuckets,
+      loader: {
+        /** What the Worker Loader is told of a function. */
+        async definition(record: FunctionRecord) {
+          let define: () => unknown = () => undefined
+          const LOADER: WorkerLoader = {
+            get: (id, definition) => {
+              define = definition
+              return env.LOADER.get(id, definition)
+            },
+            load: (code) => env.LOADER.load(code),
+          }
+          await loadInstance({ ...env, LOADER }, ctx, record, 0)
+          const code = (await define()) as WorkerLoaderWorkerCode
+          const { limits, env: given, globalOutbound, tails = [] } = code
+          const hasOutbound = globalOutbound !== null && globalOutbound !== undefined
+          return { limits, env: given, hasOutbound, tails: tails.length }
+        },
+      },
       calls: {
         async write(logGroupName: string, report: CallReport, output: CallOutput | undefined) {
           const group = env.LOG_GROUPS.getByName(logGroupName)
