@@ -102,7 +102,7 @@ async function answerOf(call: SandboxCall, url: string): Promise<string> {
   const text = await steady(answer)
   // The rest of the tick runs on after the response, microtasks included; timers do not (measured).
   closeStreams()
-  if (modules !== undefined) keepFiles()
+  if (isAlive()) keepFiles()
   if (running === mine) running = undefined
   return text
 }
@@ -125,6 +125,11 @@ function begin(call: SandboxCall, url: string): { mine: Running; answer: Promise
     },
   }
   return { mine, answer }
+}
+
+/** Whether the next call goes on with the modules of this one. */
+function isAlive(): boolean {
+  return modules !== undefined
 }
 
 function ended(): void {
