@@ -1,6 +1,11 @@
 import { toHex } from '../../aws/hex.ts'
 import type { CodeStore } from '../../ports/code-store.ts'
 
+/**
+ * A request's body comes in pieces of 4 KiB, each a detour through JavaScript; in larger ones 50 MB
+ * take half the time (seen with workerd 1.20261023.1).
+ */
+const CHUNK_BYTES = 256 * 1024
 /** R2 lists no more in one call. */
 const MAX_LIST_KEYS = 1000
 
@@ -11,25 +16,22 @@ export function r2CodeStore(
   return {
     async put(key, body, size) {
       const digest = new crypto.DigestStream('SHA-256')
-      const hashing = digest.getWriter()
-      // Not tee(): its faster branch, which is the hash, would buffer all that R2 has yet to take.
-      const hashed = body.pipeThrough(
-        new TransformStream<Uint8Array, Uint8Array>({
-          async transform(chunk, controller) {
-            await hashing.write(chunk)
-            controller.enqueue(chunk)
-          },
-          flush: () => hashing.close(),
-        }),
-      )
+      const incoming = new IdentityTransformStream()
       // R2 takes a stream only when it knows its length; this one also holds the client to it.
       const fixed = new FixedLengthStream(size)
-      const storing = bucket.put(key, fixed.readable)
+      const outgoing = fixed.writable.getWriter()
       const failure = new AbortController()
-      storing.catch((error: unknown) => failure.abort(error))
-      const piping = hashed.pipeTo(fixed.writable, { signal: failure.signal })
-      // Both are waited for: an object that appears after the caller has deleted it would stay.
-      for (const end of await Promise.allSettled([piping, storing])) {
+      const giveUp = (error: unknown) => {
+        failure.abort(error)
+        outgoing.abort(error).catch(() => undefined)
+      }
+      const storing = bucket.put(key, fixed.readable)
+      const copying = copy(incoming.readable, outgoing, digest.getWriter())
+      storing.catch(giveUp)
+      copying.catch(giveUp)
+      const reading = body.pipeTo(incoming.writable, { signal: failure.signal })
+      // All are waited for: an object that appears after the caller has deleted it would stay.
+      for (const end of await Promise.allSettled([storing, copying, reading])) {
         if (end.status === 'rejected') throw end.reason
       }
       return { sha256: toHex(await digest.digest) }
@@ -60,4 +62,21 @@ export function r2CodeStore(
       } while (cursor !== undefined)
     },
   }
+}
+
+/** Writes everything to both, and never has more than one chunk in hand. */
+async function copy(
+  from: ReadableStream<Uint8Array>,
+  to: WritableStreamDefaultWriter<Uint8Array>,
+  hashing: WritableStreamDefaultWriter<Uint8Array>,
+): Promise<void> {
+  const reader = from.getReader({ mode: 'byob' })
+  for (;;) {
+    const { done, value } = await reader.readAtLeast(CHUNK_BYTES, new Uint8Array(CHUNK_BYTES))
+    if (value !== undefined && value.byteLength > 0) {
+      await Promise.all([to.write(value), hashing.write(value)])
+    }
+    if (done) break
+  }
+  await Promise.all([to.close(), hashing.close()])
 }
