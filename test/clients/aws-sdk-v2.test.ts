@@ -223,6 +223,8 @@ describe('an event', () => {
         `${tell()} exports.handler = function (event, context) {
            tell('/five/' + context.functionName + '/' + event.n, context.done);
          };`,
+        // A busy machine may need more than the 3 s of the default, and a timeout is tried again.
+        { Timeout: 60 },
       )
     }
     const events = names.flatMap((name) => Array.from({ length: 20 }, (_, n) => ({ name, n })))
