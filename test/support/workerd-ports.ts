@@ -57,6 +57,9 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     calls: remote('calls') as CallWriter,
     oddBuckets: remote('oddBuckets') as OddBuckets,
     loader: remote('loader') as { definition(record: FunctionRecord): Promise<unknown> },
+    queue: remote('queue') as { send(body: unknown): Promise<void> },
+    /** What the worker printed. */
+    printed: () => harness.getLogs().map((log) => log.message),
     close: () => harness.close(),
   }
 }

@@ -82,6 +82,11 @@ export async function loadInstance(
   throw new Error('unreachable: the second round always returns')
 }
 
+/** An instance that failed a call for no fault of its own: whether it starts is asked once more. */
+export function distrustInstance({ id }: Instance): void {
+  started.delete(id)
+}
+
 /** Starts the isolate. What stands in the way is an outcome when it is the function's own code. */
 async function startFailure(
   id: string,

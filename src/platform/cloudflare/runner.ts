@@ -8,7 +8,7 @@ import { readOutcome } from '../../runtime/sandbox-outcome.ts'
 import type { SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
 import { outcomeOf, timedOut } from './instance-end.ts'
-import { loadInstance, type Instance } from './load-instance.ts'
+import { distrustInstance, loadInstance, type Instance } from './load-instance.ts'
 
 /** After Timeout an instance is busy for this long, should its end not have been seen. */
 const BUSY_MARGIN_MILLISECONDS = 1000
@@ -88,12 +88,15 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       return await readOutcome(response)
     } catch (error) {
       const outcome = signal.aborted ? timedOut(timeoutSeconds) : outcomeOf(error, timeoutSeconds)
-      if (outcome === undefined) throw error
+      if (outcome === undefined) {
+        distrustInstance(instance)
+        throw error
+      }
       // Whatever ended the call from outside, the instance did not see it end. If it cannot be
       // told, it answers busy until the call's deadline and then starts afresh by itself.
       await instance.fetcher
         .fetch(url, { method: 'DELETE', signal: AbortSignal.timeout(1000) })
-        .catch(() => undefined)
+        .catch(() => distrustInstance(instance))
       return outcome
     }
   }

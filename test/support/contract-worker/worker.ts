@@ -9,6 +9,7 @@ import worker from '../../../src/entry/worker.ts'
 import type { CallOutput, CallReport } from '../../../src/runtime/call-log.ts'
 import { decodeWire, encodeWire } from '../contract-wire.ts'
 import { oddBuckets } from './odd-buckets.ts'
+import { withTombstones } from './tombstones.ts'
 
 export * from '../../../src/entry/worker.ts'
 
@@ -27,6 +28,13 @@ export default {
       code: r2CodeStore(env.CODE, { listLimit: LIST_LIMIT }),
       functions: kvFunctionStore(env.FUNCTIONS),
       tombstoned: kvFunctionStore(withTombstones(env.FUNCTIONS)),
+      // What others might put into the queue.
+      queue: {
+        send(body: unknown) {
+          const contentType = body instanceof Uint8Array ? 'bytes' : 'json'
+          return env.INVOCATIONS.send(body, { contentType })
+        },
+      },
       runner: loopback(ctx).Runner,
       oddBuckets,
       loader: {
@@ -68,24 +76,6 @@ export default {
   },
   queue: worker.queue,
 } satisfies ExportedHandler<Bindings>
-
-/**
- * KV as it is where keys were deleted: behind the last key comes one more cursor, to an empty page.
- * Miniflare's KV never does so (developers.cloudflare.com/kv/api/list-keys describes it).
- */
-function withTombstones(kv: KVNamespace): KVNamespace {
-  const END = 'tombstones'
-  return new Proxy(kv, {
-    get(target, name) {
-      if (name !== 'list') return (target[name as keyof KVNamespace] as Method).bind(target)
-      return async (options: KVNamespaceListOptions) => {
-        if (options.cursor === END) return { keys: [], list_complete: true }
-        const page = await target.list(options)
-        return page.list_complete ? { ...page, list_complete: false, cursor: END } : page
-      }
-    },
-  })
-}
 
 /** A stored object's stream, as the bytes it carries; what is given one by one, as a list. */
 async function portable(answer: unknown): Promise<unknown> {
