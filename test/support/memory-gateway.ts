@@ -73,5 +73,6 @@ export function zipOf(
 ): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder()
   const entries = Object.entries(files).map(([name, text]) => [name, encoder.encode(text)] as const)
-  return new Uint8Array(zipSync(Object.fromEntries(entries)))
+  // Always the same bytes for the same files, whatever the time.
+  return new Uint8Array(zipSync(Object.fromEntries(entries), { mtime: '2015-01-06' }))
 }
