@@ -141,3 +141,20 @@ test('a function’s isolate has no bindings, a watched way out, and its Timeout
     tails: 1,
   })
 })
+
+test('A package of ES modules, CommonJS and scripts without an ending runs as it was zipped', async ({
+  expect,
+}) => {
+  const record = await upload('modules', {
+    'package.json': '{"type": "module"}',
+    'index.js':
+      'import old from "./old.cjs"\nexport const handler = (event, context) => context.fail(old.name)',
+    'old.cjs': 'exports.name = require("./bin/tool").name',
+    'bin/tool': '#!/usr/bin/env node\nexports.name = __filename',
+  })
+  const run = { record, requestId: 'modules', attempt: 1, slot: 0, payload: '{}' }
+  expect(await ports.runner.run(run)).toEqual({
+    ran: true,
+    outcome: { kind: 'failed', errorMessage: '/var/task/bin/tool' },
+  })
+})
