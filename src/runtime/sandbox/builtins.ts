@@ -1,8 +1,8 @@
 import nodeModule from 'node:module'
 import process from 'node:process'
 import timers from 'node:timers'
-import { installExpectContinue } from './expect-continue.ts'
 import { fileURLToPath } from 'node:url'
+import { withContinue } from './expect-continue.ts'
 import { isObject, remember } from './intrinsics.ts'
 import { bare } from './primordials.ts'
 import { fsPromisesView, fsView } from './task-files.ts'
@@ -44,7 +44,6 @@ export function installRequire(requireFrom: (filename: string) => unknown): void
 }
 
 export function installBuiltins(): void {
-  installExpectContinue()
   views['timers'] = { ...timers, ...watchedTimers }
   for (const [name, members] of Object.entries(REFUSED)) {
     const refusals = members.split(' ').map((member) => [member, refusal(name, member)])
@@ -68,7 +67,9 @@ export function builtin(request: string): unknown {
 
 function exportsOf(request: string): unknown {
   const view = views[request.replace(/^node:/, '')]
-  return view ?? getBuiltinModule(request) ?? (ABSENT.has(request) ? absent(request) : undefined)
+  const module: unknown = view ?? getBuiltinModule(request)
+  if (/^(node:)?https?$/.test(request) && module instanceof Object) return withContinue(module)
+  return module ?? (ABSENT.has(request) ? absent(request) : undefined)
 }
 
 function absent(name: string): object {

@@ -1,26 +1,27 @@
-import http, { type ClientRequest } from 'node:http'
-import https from 'node:https'
+import type { ClientRequest } from 'node:http'
 import process from 'node:process'
-import { apply, isCallable, set, type Callable } from './primordials.ts'
+import { apply, get, isCallable, set, type Callable } from './primordials.ts'
 
 const nextTick = process.nextTick.bind(process)
+const patched = new WeakSet()
 
 /**
- * A client that sends `Expect: 100-continue` holds its body back until it is told to go on, and
- * workerd's `fetch` never tells (measured): aws-sdk v2 does so for each S3 object over 1 MB.
+ * `http` or `https`, as they are required: to import them here would add a fifth to every cold
+ * start. A client that sends `Expect: 100-continue` holds its body back until it is told to go on,
+ * and workerd's `fetch` never tells (measured): aws-sdk v2 does so for each S3 object over 1 MB.
  */
-export function installExpectContinue(): void {
-  for (const module of [http, https]) {
-    const original: unknown = module.request
-    if (!isCallable(original)) continue
-    const request: Callable = (...args) => {
-      const outgoing = apply(original, module, args) as ClientRequest // what `request` returns
-      if (/^100-continue$/i.test(String(outgoing.getHeader('expect')))) {
-        outgoing.removeHeader('expect')
-        nextTick(() => outgoing.emit('continue'))
-      }
-      return outgoing
+export function withContinue(module: object): object {
+  const original: unknown = get(module, 'request')
+  if (patched.has(module) || !isCallable(original)) return module
+  const request: Callable = (...args) => {
+    const outgoing = apply(original, module, args) as ClientRequest // what `request` returns
+    if (/^100-continue$/i.test(String(outgoing.getHeader('expect')))) {
+      outgoing.removeHeader('expect')
+      nextTick(() => outgoing.emit('continue'))
     }
-    set(module, 'request', request)
+    return outgoing
   }
+  set(module, 'request', request)
+  patched.add(module)
+  return module
 }
