@@ -15,7 +15,7 @@ beforeAll(async () => {
   amazon = await startAmazon()
   gateway = await startGateway({
     variables: {
-      FUNCTION_AWS_ENDPOINTS: `dynamodb=${amazon.url},s3=${amazon.url},sqs=http://localhost:4321`,
+      FUNCTION_AWS_ENDPOINTS: `dynamodb=${amazon.url},s3=${amazon.url},sqs=http://localhost:4321,ses=http://127.0.0.1:1`,
       GATEWAY_PORTS: '4321',
     },
   })
@@ -170,14 +170,21 @@ describe('A function that calls Lambda', () => {
 })
 
 describe('FUNCTION_AWS_ENDPOINTS', () => {
+  const caller = (service: string, operation: string) => `
+    var client = new (require('aws-sdk').${service})({ maxRetries: 0 });
+    exports.handler = function (event, context) {
+      client.${operation}(function (err) { console.log(err.message); context.done(); });
+    };`
+
   test('never leads to the gateway itself', async () => {
-    await uploadScript(
-      'loop',
-      `var sqs = new (require('aws-sdk').SQS)({ maxRetries: 0 });
-       exports.handler = function (event, context) {
-         sqs.listQueues(function (err) { console.log(err.message); context.done(); });
-       };`,
-    )
+    await uploadScript('loop', caller('SQS', 'listQueues'))
     expect((await functions.run('loop')).join()).toMatch(/4321 is the gateway's own/)
+  })
+
+  test('tells the function which host has no server', async () => {
+    await uploadScript('nowhere', caller('SES', 'listIdentities'))
+    expect((await functions.run('nowhere')).join()).toMatch(
+      /email\.us-east-1\.amazonaws\.com cannot be reached/,
+    )
   })
 })

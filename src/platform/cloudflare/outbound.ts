@@ -25,7 +25,14 @@ export class Outbound extends WorkerEntrypoint<Bindings> {
       server === undefined ? refusalOf(url, policy) : gatewayRefusalOf(new URL(server), policy)
     if (refusal !== undefined) throw new Error(`connect ECONNREFUSED: ${refusal}`)
     const sent = server === undefined ? request : redirected(request, url, server)
-    return fetch(sent, { redirect: 'manual' })
+    try {
+      return await fetch(sent, { redirect: 'manual' })
+    } catch (error) {
+      // Of an unknown host or a closed port workerd says "internal error" and nothing else.
+      throw new Error(`connect ECONNREFUSED: ${url.host} cannot be reached (${String(error)})`, {
+        cause: error,
+      })
+    }
   }
 }
 
