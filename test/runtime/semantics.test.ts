@@ -64,7 +64,7 @@ async function logOf(functionName: string, requestId: string, calls: number): Pr
 }
 
 async function deadLetter(functionName: string): Promise<DeadLetter | undefined> {
-  return (await ports.inboxes.deadLetters(functionName, 10))[0]
+  return (await ports.inboxes.deadLetters(functionName, 10)).letters[0]
 }
 
 function expectedLog({ outcome, lines = [] }: Row): string[] {
