@@ -124,7 +124,7 @@ describe('the log of a function', () => {
     ]
     const loading = `^${time}\t[a-z0-9]{16}\tLoading event\n$`
     const called = `^${time}\t${id}\tcalled\n$`
-    const failed = `^${time}\t${id}\t{"errorMessage":"no good","errorType":"TypeError","stackTrace":\\["at exports.handler \\(/var/task/index.js:3:`
+    const failed = `^${time}\t${id}\t{"errorMessage":"no good","errorType":"TypeError","stackTrace":\\["exports.handler \\(/var/task/index.js:3:`
     const exited = `^RequestId: ${id} Process exited before completing request\n$`
     const timedOut = `^${time} ${id} Task timed out after 1.00 seconds\n$`
     const expected = [
