@@ -16,6 +16,12 @@ const FUNCTION_NAME = '[a-zA-Z0-9-_]+'
 const ROLE = String.raw`arn:aws:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`
 const HANDLER = String.raw`[a-zA-Z0-9./\-_]+`
 
+// The model gives these two no bound. The stores need one: lists cost most where records are long.
+/** No role that IAM can have is longer: 30 characters, a path of up to 512, a name of up to 64. */
+const MAX_ROLE_LENGTH = 606
+/** That of the later API, 2015-03-31. */
+const MAX_HANDLER_LENGTH = 128
+
 const member = () => z.string({ error: notOneString })
 const wholeMatch = (expression: string) => new RegExp(`^(?:${expression})$`)
 
@@ -26,8 +32,12 @@ export const FunctionName = member()
 
 export const Runtime = z.literal('nodejs', { error: requiredEnum(['nodejs']) })
 export const Mode = z.literal('event', { error: requiredEnum(['event']) })
-export const RoleArn = member().regex(wholeMatch(ROLE), pattern(ROLE))
-export const Handler = member().regex(wholeMatch(HANDLER), pattern(HANDLER))
+export const RoleArn = member()
+  .max(MAX_ROLE_LENGTH, lengthAtMost(MAX_ROLE_LENGTH))
+  .regex(wholeMatch(ROLE), pattern(ROLE))
+export const Handler = member()
+  .max(MAX_HANDLER_LENGTH, lengthAtMost(MAX_HANDLER_LENGTH))
+  .regex(wholeMatch(HANDLER), pattern(HANDLER))
 export const Description = member().max(256, lengthAtMost(256))
 export const Timeout = wholeNumber(z.int().min(1, atLeast(1)).max(60, atMost(60)))
 export const MemorySize = wholeNumber(

@@ -47,8 +47,9 @@ export function functionStoreContract(platform: string, store: () => FunctionSto
     })
 
     test('lists in the order of names, also records too large for what it keeps beside keys', async () => {
-      // 256 characters of four bytes each: no such record fits into 1024 bytes.
-      const large = { Description: '😀'.repeat(128) }
+      // 512 bytes of Description and 600 of Role: no such record fits into 1024 bytes.
+      const Role = `arn:aws:iam::000000000000:role/${'r'.repeat(569)}`
+      const large = { Description: '😀'.repeat(128), Role }
       for (const name of ['b', 'a', 'B', 'a-1']) await store().put(recordOf(name, large))
       await store().put(recordOf('_small'))
       const { records, cursor } = await store().list(10)

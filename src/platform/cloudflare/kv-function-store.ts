@@ -1,9 +1,8 @@
 import { FunctionRecord } from '../../aws/function-configuration.ts'
 import type { FunctionStore } from '../../ports/function-store.ts'
+import { fromMetadata, toMetadata } from './record-metadata.ts'
 
 const PREFIX = 'function/'
-/** What KV keeps beside a key, and gives back with `list`. */
-const MAX_METADATA_BYTES = 1024
 const MAX_LIST_KEYS = 1000
 const MAX_BULK_KEYS = 100
 
@@ -56,7 +55,7 @@ export function kvFunctionStore(kv: KVNamespace): FunctionStore {
         })
         const listed = page.keys.map((key) => ({
           key: key.name,
-          record: FunctionRecord.safeParse(key.metadata).data,
+          record: fromMetadata(key.name.slice(PREFIX.length), key.metadata),
         }))
         const bare = listed.filter(({ record }) => record === undefined)
         const overflown = await getMany(bare.map(({ key }) => key))
@@ -70,10 +69,9 @@ export function kvFunctionStore(kv: KVNamespace): FunctionStore {
       return { records, cursor: next }
     },
     async put(record) {
-      const text = JSON.stringify(record)
-      const fits = new TextEncoder().encode(text).byteLength <= MAX_METADATA_BYTES
       const key = PREFIX + record.configuration.FunctionName
-      await kv.put(key, text, fits ? { metadata: record } : {})
+      const metadata = toMetadata(record)
+      await kv.put(key, JSON.stringify(record), metadata === undefined ? {} : { metadata })
     },
     async delete(functionName) {
       await kv.delete(PREFIX + functionName)
