@@ -9,7 +9,7 @@ import type { BenchRequest } from './runtime-calls.ts'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } })
 const rounds = Number(values.rounds)
-const WARM_CALLS = 50
+const WARM_CALLS = 25
 const COLD_CALLS = 4
 
 const index = (requires: string) =>

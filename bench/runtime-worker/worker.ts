@@ -5,7 +5,7 @@ import type { BenchRequest } from '../runtime-calls.ts'
 
 export * from '../../src/entry/worker.ts'
 
-const PAUSE_MILLISECONDS = 5
+const PAUSE_MILLISECONDS = 20
 
 /**
  * The gateway's worker, with calls timed inside it: `PUT /CODE_KEY` stores a zip, `POST /` makes
