@@ -38,8 +38,8 @@ const failedLoads = new Map<string, number>()
 const START_LIMIT_MILLISECONDS = 25_000
 
 /**
- * Loads instance `slot` of a function, or finds it loaded. Its id is configuration id and slot:
- * stable, because ids are billed by the day, and never of two contents. Loading is not part of the
+ * Loads instance `slot` of a function, or finds it loaded. Its id is runtime, configuration id and
+ * slot: stable, because ids are billed by the day, and never of two contents. Loading is not part of the
  * call, so that no part of Timeout goes into it.
  */
 export async function loadInstance(
@@ -55,7 +55,7 @@ export async function loadInstance(
   // A package that workerd refuses for a script that does not parse is loaded without that script,
   // under another id.
   for (const isChecked of [false, true]) {
-    const name = `${ConfigurationId}:${slot}${isChecked ? ':checked' : ''}`
+    const name = `${await runtimeId()}:${ConfigurationId}:${slot}${isChecked ? ':checked' : ''}`
     const failures = failedLoads.get(name) ?? 0
     const id = failures === 0 ? name : `${name}:${failures}`
     const stub = env.LOADER.get(id, async () => ({
@@ -80,6 +80,14 @@ export async function loadInstance(
     if (isChecked) return { id, ...log, fetcher, brokenBy: failure }
   }
   throw new Error('unreachable: the second round always returns')
+}
+
+let runtime: string | undefined
+
+/** Names what every instance has besides its package, so that a new deployment loads all anew. */
+async function runtimeId(): Promise<string> {
+  runtime ??= (await sha256Hex(`${COMPATIBILITY_DATE}\n${sandboxProgram}\n${awsSdk}`)).slice(0, 8)
+  return runtime
 }
 
 /** An instance that failed a call for no fault of its own: whether it starts is asked once more. */
