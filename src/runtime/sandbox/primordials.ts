@@ -64,7 +64,9 @@ function getterOf(prototype: object, name: 'method' | 'url'): (request: Request)
 
 const slice: unknown = get(String.prototype, 'slice')
 
-/** The first so many characters. */
+/** A text that ends at so many characters, and then tells how long it was. */
 export function clipped(value: string, length: number): string {
-  return isCallable(slice) ? (apply(slice, value, [0, length]) as string) : value
+  if (value.length <= length || !isCallable(slice)) return value
+  const note = `… (${value.length} characters)`
+  return `${String(apply(slice, value, [0, length - note.length]))}${note}`
 }

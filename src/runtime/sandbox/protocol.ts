@@ -43,7 +43,7 @@ export type SandboxAnswer =
     }
   | { kind: 'exited' }
 
-/** An answer's texts end here: attempts are kept, three of them in one row of 2 MB. */
+/** An answer's texts end here: an RPC takes 32 MiB, and nobody reads as much of an error. */
 export const MAX_TEXT_LENGTH = 65_536
 
 /** What stands around a user's script in its `{ cjs }` module. */
