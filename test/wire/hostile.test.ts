@@ -138,7 +138,6 @@ describe('a body', () => {
 describe('a request that is too large', () => {
   test.each([
     { name: 'a header of 60 KB', headers: { 'x-large': 'x'.repeat(60_000) }, status: 200 },
-    { name: 'a header of 1 MB', headers: { 'x-large': 'x'.repeat(1_000_000) }, status: 431 },
     { name: 'a thousand headers', headers: thousandHeaders(), status: 200 },
   ])('with $name has an answer: $status', async ({ headers, status }) => {
     expect((await send('GET', `${FUNCTIONS}/`, '', { headers })).status).toBe(status)
@@ -150,10 +149,22 @@ describe('a request that is too large', () => {
     { name: 'a name of 60 KB', path: `/${'x'.repeat(60_000)}`, status: 400 },
     { name: 'a marker of 60 KB', path: `/?Marker=${'x'.repeat(60_000)}`, status: 400 },
     { name: 'a URL of 100 KB', path: `/?Foo=${'x'.repeat(100_000)}`, status: 414 },
-    { name: 'a URL of 1 MB', path: `/?Foo=${'x'.repeat(1_000_000)}`, status: 431 },
   ])('with $name has an answer: $status', async ({ path, status }) => {
     expect((await send('GET', FUNCTIONS + path, '')).status).toBe(status)
   })
+})
+
+// Nobody reads a megabyte of head to its end: the platform answers and closes, and what the client
+// is still sending may then reset the connection before it has seen the answer.
+test.each([
+  { name: 'a header', path: '/', headers: { 'x-large': 'x'.repeat(1_000_000) } },
+  { name: 'a URL', path: `/?Foo=${'x'.repeat(1_000_000)}`, headers: {} },
+])('a request with $name of 1 MB is refused with 431 or a reset', async ({ path, headers }) => {
+  const outcome = await send('GET', FUNCTIONS + path, '', { headers }).then(
+    (response): unknown => response.status,
+    (error: unknown) => (error as NodeJS.ErrnoException).code,
+  )
+  expect([431, 'ECONNRESET', 'EPIPE']).toContain(outcome)
 })
 
 describe('a request line', () => {
