@@ -1,6 +1,7 @@
 import { logFault } from '../aws/log-fault.ts'
+import { Publisher } from '../aws/publisher.ts'
 import type { Alarm } from '../ports/alarm.ts'
-import type { LogGroupIndex } from '../ports/log-group-index.ts'
+import type { LogGroupIndex, LogGroupRecord } from '../ports/log-group-index.ts'
 import type {
   LogEntry,
   LogQuery,
@@ -9,7 +10,6 @@ import type {
   LogStreamQuery,
 } from '../ports/log-groups.ts'
 import type { Sql } from '../ports/sql.ts'
-import { LogGroupPublisher } from './log-group-publisher.ts'
 import { LogGroupRecordStore } from './log-group-record.ts'
 import { firstIdAt } from './log-ids.ts'
 import { LogLines } from './log-lines.ts'
@@ -46,7 +46,7 @@ export class LogGroupActor {
   readonly #streams: LogStreams
   readonly #lines: LogLines
   readonly #search: LogSearch
-  readonly #publisher: LogGroupPublisher
+  readonly #publisher: Publisher<LogGroupRecord>
   #alarmAt = Infinity
 
   constructor(host: LogGroupActorHost) {
@@ -56,7 +56,13 @@ export class LogGroupActor {
     this.#lines = new LogLines(host.sql, this.#streams)
     this.#search = new LogSearch(this.#lines, this.#streams)
     // What is not published is something to wake up for: the alarm is set before it is tried.
-    this.#publisher = new LogGroupPublisher(this.#record, host.index, () => this.#arm())
+    const { index, logGroupName } = host
+    const copy = {
+      name: `log group ${logGroupName}`,
+      put: (record: LogGroupRecord) => index.put(record),
+      delete: () => index.delete(logGroupName),
+    }
+    this.#publisher = new Publisher(this.#record, copy, () => this.#arm())
   }
 
   /** Stores lines for good, all or none, and makes the group if need be. */

@@ -79,10 +79,10 @@ export class LogGroupRecordStore {
   }
 
   /** What the index does not show yet. */
-  unpublished(): { logGroupName: string; version: number } | undefined {
+  unpublished(): number | undefined {
     const row = this.#row()
     if (row === undefined || row.version === row.published_version) return undefined
-    return { logGroupName: String(row.name), version: Number(row.version) }
+    return Number(row.version)
   }
 
   markPublished(version: number): void {
