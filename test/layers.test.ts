@@ -11,9 +11,19 @@ const MAY_IMPORT: Record<string, string[]> = {
   'runtime/sandbox': [],
   lambda: ['ports', 'aws'],
   logs: ['ports', 'aws'],
-  gateway: ['lambda', 'logs', 'ports', 'aws'],
-  'platform/cloudflare': ['ports', 'aws', 'runtime', 'runtime/sandbox', 'delivery', 'build'],
-  'platform/memory': ['ports', 'aws', 'runtime', 'delivery'],
+  kinesis: ['kinesis/storage', 'ports', 'aws'],
+  'kinesis/storage': ['ports', 'aws'],
+  gateway: ['lambda', 'kinesis', 'logs', 'ports', 'aws'],
+  'platform/cloudflare': [
+    'ports',
+    'aws',
+    'runtime',
+    'runtime/sandbox',
+    'delivery',
+    'kinesis/storage',
+    'build',
+  ],
+  'platform/memory': ['ports', 'aws', 'runtime', 'delivery', 'kinesis/storage'],
 }
 
 const FOLDERS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length)

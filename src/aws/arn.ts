@@ -13,3 +13,8 @@ export function functionArn({ region, accountId }: Partition, functionName: stri
 export function logGroupArn({ region, accountId }: Partition, logGroupName: string): string {
   return `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}`
 }
+
+/** `arn:aws:kinesis:REGION:ACCOUNT:stream/NAME` */
+export function streamArn({ region, accountId }: Partition, streamName: string): string {
+  return `arn:aws:kinesis:${region}:${accountId}:stream/${streamName}`
+}

@@ -8,6 +8,8 @@ export { LogGroupObject } from '../platform/cloudflare/log-group-object.ts'
 export { LogTail } from '../platform/cloudflare/log-tail.ts'
 export { Outbound } from '../platform/cloudflare/outbound.ts'
 export { Runner } from '../platform/cloudflare/runner.ts'
+export { ShardObject } from '../platform/cloudflare/shard-object.ts'
+export { StreamObject } from '../platform/cloudflare/stream-object.ts'
 
 const app = createApp(
   (env) => cloudflarePorts(env as Bindings),

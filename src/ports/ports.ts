@@ -9,6 +9,11 @@ import type { LogGroupIndex } from './log-group-index.ts'
 import type { LogGroupRegistry } from './log-group-registry.ts'
 import type { LogGroups } from './log-groups.ts'
 import type { PackageVerifier } from './package-verifier.ts'
+import type { Shards } from './shards.ts'
+import type { StreamIndex } from './stream-index.ts'
+import type { StreamReader } from './stream-reader.ts'
+import type { StreamWakes } from './stream-wakes.ts'
+import type { KnownStreams, Streams } from './streams.ts'
 
 /** Everything an operation may ask for; each takes a `Pick` of it. */
 export interface Ports {
@@ -23,6 +28,12 @@ export interface Ports {
   logs: LogGroups
   logRegistry: LogGroupRegistry
   logIndex: Pick<LogGroupIndex, 'list'>
+  streams: Streams
+  knownStreams: KnownStreams
+  streamIndex: Pick<StreamIndex, 'list'>
+  shards: Shards
+  streamReader: StreamReader
+  streamWakes: StreamWakes
   /** Milliseconds since 1970. */
   now: () => number
   /** A fresh random UUID. */

@@ -1,13 +1,21 @@
 import { parseSettings } from '../../aws/settings.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
+import { knownStreams } from '../../kinesis/storage/known-streams.ts'
+import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
 import type { FunctionRegistry } from '../../ports/function-registry.ts'
 import type { Ports } from '../../ports/ports.ts'
+import type { Stream, Streams } from '../../ports/streams.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
 import { codeUrls } from './code-urls.ts'
+import { durableShards } from './durable-shards.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { kvLogGroupIndex } from './kv-log-group-index.ts'
+import { kvStreamIndex } from './kv-stream-index.ts'
 import { r2CodeStore } from './r2-code-store.ts'
+
+/** What this isolate knows of streams, from request to request. */
+const known = new Map<string, Stream>()
 
 /** Every port on Cloudflare's bindings. Cheap: made anew for each request. */
 export function cloudflarePorts(env: Bindings): Ports {
@@ -24,6 +32,13 @@ export function cloudflarePorts(env: Bindings): Ports {
     get: (functionName) => actorOf(functionName).get(),
     delete: (functionName) => actorOf(functionName).delete(),
   }
+  const streams: Streams = {
+    create: (streamName, shardCount) => env.STREAMS.getByName(streamName).create(shardCount),
+    find: (streamName) => env.STREAMS.getByName(streamName).find(),
+    delete: (streamName) => env.STREAMS.getByName(streamName).delete(),
+  }
+  const shards = durableShards(env.SHARDS)
+  const streamsByName = knownStreams(streams, known)
   return {
     settings,
     functions: kvFunctionStore(env.FUNCTIONS),
@@ -57,6 +72,16 @@ export function cloudflarePorts(env: Bindings): Ports {
       setRetention: (logGroupName, days) => groupOf(logGroupName).setRetention(days),
     },
     logIndex: kvLogGroupIndex(env.FUNCTIONS),
+    streams,
+    knownStreams: streamsByName,
+    streamIndex: kvStreamIndex(env.FUNCTIONS),
+    shards,
+    streamReader: ownStreamReader(streams, streamsByName, shards),
+    streamWakes: {
+      async send(pumps) {
+        await env.INVOCATIONS.send({ wake: pumps }, { contentType: 'json' })
+      },
+    },
     now,
     newId: () => crypto.randomUUID(),
   }

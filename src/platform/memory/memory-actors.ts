@@ -7,7 +7,7 @@ interface Hosted<Actor> {
   alarmAtMilliseconds: number
 }
 
-interface MemoryActors<Actor> {
+export interface MemoryActors<Actor> {
   get(name: string): Actor
   /** `Infinity` when none wants to be woken. */
   nextAlarmAtMilliseconds(): number

@@ -4,6 +4,8 @@ import { consumeInvocations } from '../../delivery/consume-invocations.ts'
 import { FunctionActor } from '../../delivery/function-actor.ts'
 import { LogGroupActor } from '../../delivery/log-group-actor.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
+import { knownStreams } from '../../kinesis/storage/known-streams.ts'
+import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
 import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
 import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { FunctionStore } from '../../ports/function-store.ts'
@@ -14,12 +16,14 @@ import { memoryActors } from './memory-actors.ts'
 import { memoryCodeStore } from './memory-code-store.ts'
 import { memoryFunctionStore } from './memory-function-store.ts'
 import { memoryLogGroupIndex } from './memory-log-group-index.ts'
+import { memoryStreams } from './memory-streams.ts'
 
 interface Options {
   now: () => number
   runner: FunctionRunner
   variables?: Record<string, string>
   functions?: FunctionStore
+  maxShardBytes?: number
 }
 
 /** All ports in memory, with what a test needs to hold: the clock, the runner, the alarms. */
@@ -27,13 +31,16 @@ export interface MemoryPlatform {
   ports: Ports
   /** Writes lines into a log group, as a call's end does. */
   appendLog(logGroupName: string, logStreamName: string, entries: LogEntry[]): void
+  /** The pumps that were to be woken, ticket by ticket. */
+  tickets: string[][]
   /** When the next actor wants to be woken; Infinity when none does. */
   nextAlarmAtMilliseconds(): number
   /** Wakes every actor whose alarm is due by the clock. */
   fireAlarms(): Promise<void>
 }
 
-export function memoryPlatform({ now, runner, variables, functions }: Options): MemoryPlatform {
+export function memoryPlatform(options: Options): MemoryPlatform {
+  const { now, runner, variables, functions, maxShardBytes } = options
   const settings = parseSettings({
     ROOT_ACCESS_KEY_ID: 'local',
     ROOT_SECRET_ACCESS_KEY: 'local',
@@ -52,6 +59,13 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
   })
   const actorOf = (functionName: string) => functionActors.get(functionName)
   const groupOf = (logGroupName: string) => logGroups.get(logGroupName)
+  const { streams, shards, streamIndex, ...streamActors } = memoryStreams({
+    now,
+    newId,
+    maxShardBytes,
+  })
+  const known = knownStreams(streams, new Map())
+  const tickets: string[][] = []
 
   const ports: Ports = {
     settings,
@@ -104,20 +118,32 @@ export function memoryPlatform({ now, runner, variables, functions }: Options): 
       setRetention: (logGroupName, days) => groupOf(logGroupName).setRetention(days),
     },
     logIndex,
+    streams,
+    knownStreams: known,
+    streamIndex,
+    shards,
+    streamReader: ownStreamReader(streams, known, shards),
+    streamWakes: {
+      send(pumps) {
+        tickets.push(pumps)
+        return Promise.resolve()
+      },
+    },
     now,
     newId,
   }
 
+  const everyone = [functionActors, logGroups, ...streamActors.actors]
   return {
     ports,
     appendLog(logGroupName, logStreamName, entries) {
       groupOf(logGroupName).append(logStreamName, entries)
     },
+    tickets,
     nextAlarmAtMilliseconds: () =>
-      Math.min(functionActors.nextAlarmAtMilliseconds(), logGroups.nextAlarmAtMilliseconds()),
+      Math.min(...everyone.map((actors) => actors.nextAlarmAtMilliseconds())),
     async fireAlarms() {
-      await functionActors.fireAlarms()
-      await logGroups.fireAlarms()
+      for (const actors of everyone) await actors.fireAlarms()
     },
   }
 }

@@ -1,0 +1,28 @@
+import type { KnownStreams, Stream, Streams } from '../../ports/streams.ts'
+
+const MAX_KNOWN = 1000
+
+/**
+ * Remembers active streams in `known`, which outlives a request: what a stream's shards are never
+ * changes in its incarnation, so who knows it need not ask its actor at every put.
+ */
+export function knownStreams(
+  streams: Pick<Streams, 'find'>,
+  known: Map<string, Stream>,
+): KnownStreams {
+  return {
+    async get(streamName) {
+      const kept = known.get(streamName)
+      if (kept !== undefined) return kept
+      const found = await streams.find(streamName)
+      if (found?.status !== 'ACTIVE') return undefined
+      const oldest = known.keys().next().value
+      if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest)
+      known.set(streamName, found)
+      return found
+    },
+    forget({ streamName, incarnation }) {
+      if (known.get(streamName)?.incarnation === incarnation) known.delete(streamName)
+    },
+  }
+}
