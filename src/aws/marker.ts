@@ -26,11 +26,16 @@ export async function toMarker(seal: MarkerSeal, cursor: string): Promise<string
 
 /** The cursor in a marker. Throws InvalidParameterValueException for what `toMarker` never made. */
 export async function fromMarker(seal: MarkerSeal, marker: string): Promise<string> {
-  const cursor = sealedCursor(marker)
-  if (cursor !== undefined && equalInConstantTime(await toMarker(seal, cursor), marker)) {
-    return cursor
-  }
+  const cursor = await openMarker(seal, marker)
+  if (cursor !== undefined) return cursor
   throw invalidParameterValue(`The marker '${marker}' is not one that this operation returned`)
+}
+
+/** As `fromMarker`, with `undefined` for what `toMarker` never made. */
+export async function openMarker(seal: MarkerSeal, marker: string): Promise<string | undefined> {
+  const cursor = sealedCursor(marker)
+  if (cursor === undefined) return undefined
+  return equalInConstantTime(await toMarker(seal, cursor), marker) ? cursor : undefined
 }
 
 function sealedCursor(marker: string): string | undefined {

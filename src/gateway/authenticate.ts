@@ -72,8 +72,9 @@ export const authenticate = createMiddleware<Front>(async (c, next) => {
 
 /** Every service of the gateway is signed for under its own name; only `/` serves several. */
 function serviceOf({ path, headers }: SignedRequest): string {
-  const target = path === '/' ? headers.get('x-amz-target') : null
-  return target?.startsWith('Logs_') === true ? 'logs' : 'lambda'
+  const target = (path === '/' ? headers.get('x-amz-target') : null) ?? ''
+  if (target.startsWith('Logs_')) return 'logs'
+  return target.startsWith('Kinesis_') ? 'kinesis' : 'lambda'
 }
 
 function secretOf(accessKeyId: string, settings: Settings): string {

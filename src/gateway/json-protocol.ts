@@ -1,13 +1,14 @@
 import type { Context } from 'hono'
 import { ServiceError } from '../aws/service-error.ts'
 import { decodeUtf8 } from '../aws/utf8.ts'
+import { kinesisOperations } from '../kinesis/routes.ts'
 import { logsOperations } from '../logs/routes.ts'
 import type { Front } from '../ports/front.ts'
 
 /** JSON 1.1: POST / with the operation in `X-Amz-Target`, input and output in the bodies. */
 export async function jsonProtocol(c: Context<Front>): Promise<Response> {
   const target = c.req.header('x-amz-target') ?? ''
-  const operation = logsOperations.get(target)
+  const operation = logsOperations.get(target) ?? kinesisOperations.get(target)
   if (operation === undefined) {
     throw new ServiceError('UnknownOperationException', `There is no operation '${target}'`)
   }

@@ -8,6 +8,7 @@ import { codeStoreContract } from './code-store.ts'
 import { functionActorContract } from './function-actor.ts'
 import { functionStoreContract } from './function-store.ts'
 import { logGroupsContract } from './log-groups.ts'
+import { streamReaderContract } from './stream-reader.ts'
 
 const now = () => Date.now()
 
@@ -30,6 +31,7 @@ codeStoreContract('memory', () => ({
 
 const platform = memoryPlatform({ now, runner: scriptedRunner().runner })
 functionActorContract('memory', () => platform.ports)
+streamReaderContract('memory', () => platform.ports)
 logGroupsContract('memory', () => ({
   ...platform.ports,
   calls: {

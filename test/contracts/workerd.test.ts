@@ -4,6 +4,7 @@ import { codeStoreContract } from './code-store.ts'
 import { functionActorContract } from './function-actor.ts'
 import { functionStoreContract } from './function-store.ts'
 import { logGroupsContract } from './log-groups.ts'
+import { streamReaderContract } from './stream-reader.ts'
 
 let ports: WorkerdPorts
 
@@ -18,3 +19,4 @@ functionStoreContract('workerd where keys were deleted', () => ports.tombstoned)
 codeStoreContract('workerd', () => ports.code)
 functionActorContract('workerd', () => ports)
 logGroupsContract('workerd', () => ports)
+streamReaderContract('workerd', () => ports)

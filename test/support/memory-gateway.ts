@@ -12,15 +12,23 @@ export const ROLE = 'arn:aws:iam::000000000000:role/lambda'
 
 interface Options {
   variables?: Record<string, string>
+  maxShardBytes?: number
   functions?: (clock: FakeClock) => FunctionStore
 }
 
 /** The whole front half on memory ports: what does not need a real runtime is tested here. */
-export function memoryGateway({ variables = {}, functions }: Options = {}) {
+export function memoryGateway({ variables = {}, maxShardBytes, functions }: Options = {}) {
   const clock = fakeClock()
   const script = scriptedRunner()
   const store = functions === undefined ? {} : { functions: functions(clock) }
-  const platform = memoryPlatform({ now: clock.now, runner: script.runner, variables, ...store })
+  const bound = maxShardBytes === undefined ? {} : { maxShardBytes }
+  const platform = memoryPlatform({
+    now: clock.now,
+    runner: script.runner,
+    variables,
+    ...store,
+    ...bound,
+  })
   const app = createApp(
     () => platform.ports,
     () => platform.ports.newId(),
@@ -58,6 +66,13 @@ export function memoryGateway({ variables = {}, functions }: Options = {}) {
         'content-type': 'application/x-amz-json-1.1',
       }
       return call('POST', '/', JSON.stringify(input), { service: 'logs', signed })
+    },
+    async kinesis(operation: string, input: unknown) {
+      const signed = {
+        'x-amz-target': `Kinesis_20131202.${operation}`,
+        'content-type': 'application/x-amz-json-1.1',
+      }
+      return call('POST', '/', JSON.stringify(input), { service: 'kinesis', signed })
     },
   }
 }

@@ -1,3 +1,5 @@
+import { parseSettings } from '../../src/aws/settings.ts'
+import { knownStreams } from '../../src/kinesis/storage/known-streams.ts'
 import type { FunctionRecord } from '../../src/aws/function-configuration.ts'
 import type { FunctionInboxes } from '../../src/ports/function-inboxes.ts'
 import type { FunctionRegistry } from '../../src/ports/function-registry.ts'
@@ -8,6 +10,11 @@ import type { PackageVerifier } from '../../src/ports/package-verifier.ts'
 import type { LogGroupIndex } from '../../src/ports/log-group-index.ts'
 import type { LogGroupRegistry } from '../../src/ports/log-group-registry.ts'
 import type { LogGroups } from '../../src/ports/log-groups.ts'
+import type { Shards } from '../../src/ports/shards.ts'
+import type { StreamIndex } from '../../src/ports/stream-index.ts'
+import type { StreamReader } from '../../src/ports/stream-reader.ts'
+import type { StreamWakes } from '../../src/ports/stream-wakes.ts'
+import type { Streams } from '../../src/ports/streams.ts'
 import type { TestedCodeStore } from '../contracts/code-store.ts'
 import type { CallWriter } from '../contracts/log-groups.ts'
 import { decodeWire, encodeWire } from './contract-wire.ts'
@@ -40,6 +47,8 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     return new Proxy({}, { get })
   }
 
+  const streams = remote('streams') as Streams
+
   return {
     /** Where the gateway itself answers, by `http://HOST:PORT`. */
     origin: url.origin,
@@ -53,6 +62,13 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     logs: remote('logs') as LogGroups,
     logRegistry: remote('logRegistry') as LogGroupRegistry,
     logIndex: remote('logIndex') as LogGroupIndex,
+    streams,
+    knownStreams: knownStreams(streams, new Map()),
+    shards: remote('shards') as Shards,
+    streamIndex: remote('streamIndex') as StreamIndex,
+    streamReader: remote('streamReader') as StreamReader,
+    streamWakes: remote('streamWakes') as StreamWakes,
+    settings: parseSettings({}),
     runner: remote('runner') as FunctionRunner,
     calls: remote('calls') as CallWriter,
     oddBuckets: remote('oddBuckets') as OddBuckets,
