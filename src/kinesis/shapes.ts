@@ -165,7 +165,8 @@ export const PutRecordsRequest = z
         orNull((input) => unexpected(input, 'list or null')),
       )
       .min(1, lengthAtLeast(1))
-      .max(500, lengthAtMost(500)),
+      // Zod's own bound would keep what is wrong with the members to itself.
+      .refine((records) => records.length <= 500, lengthAtMost(500)),
     ...whichStream,
   })
   .refine(namesStream, streamMissing)
