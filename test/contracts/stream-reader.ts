@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import type { Ports } from '../../src/ports/ports.ts'
 import type { ShardPosition } from '../../src/ports/stream-reader.ts'
+import type { IndexedStream } from '../../src/ports/stream-index.ts'
 import { putIntoShards } from '../../src/kinesis/put-into-shards.ts'
+import { until } from '../support/local-gateway.ts'
 
 type Tested = Pick<
   Ports,
-  'streams' | 'shards' | 'knownStreams' | 'streamReader' | 'streamWakes' | 'settings'
+  | 'streams'
+  | 'shards'
+  | 'knownStreams'
+  | 'streamIndex'
+  | 'streamReader'
+  | 'streamWakes'
+  | 'settings'
 >
 
 const FIRST = 'shardId-000000000000'
@@ -151,7 +159,7 @@ export function streamReaderContract(platform: string, tested: () => Tested): vo
     })
 
     test('whoever subscribes is named to those who put', async () => {
-      const { streams, streamReader, shards } = tested()
+      const { streams, streamReader, streamWakes, shards } = tested()
       await streams.create('wake', 2)
       for (const pump of ['p1', 'p2', 'p2']) {
         await streamReader.subscribe('wake', FIRST, pump, true)
@@ -168,6 +176,28 @@ export function streamReaderContract(platform: string, tested: () => Tested): vo
       await streamReader.subscribe('wake', FIRST, 'p1', false)
       await streamReader.subscribe('wake', FIRST, 'p3', false)
       expect(await pumps(0)).toEqual(['p2'])
+      await expect(streamWakes.send(['p2'])).resolves.toBeUndefined()
+    })
+
+    test('streams are in the index from their creation until they are deleted', async () => {
+      const { streams, streamIndex } = tested()
+      const names = ['listed-1', 'listed-2', 'listed-3']
+      for (const name of names.toReversed()) await streams.create(name, 1)
+      async function listed(limit: number): Promise<string[]> {
+        const found: IndexedStream[] = []
+        let cursor: string | undefined
+        do {
+          const page = await streamIndex.list(limit, cursor)
+          expect(page.streams.length).toBeLessThanOrEqual(limit)
+          found.push(...page.streams)
+          cursor = page.cursor
+        } while (cursor !== undefined)
+        return found.map((stream) => stream.streamName).filter((name) => name.startsWith('listed-'))
+      }
+      for (const limit of [1, 2, 1000]) expect(await listed(limit)).toEqual(names)
+      await streams.delete('listed-2')
+      await until(async () => (await listed(1000)).length === 2)
+      expect(await listed(1)).toEqual(['listed-1', 'listed-3'])
     })
 
     test('a stream made anew has nothing of the one before, and is read from its begin', async () => {

@@ -205,3 +205,12 @@ describe('a stream is meant by its ARN as well', () => {
     await expectKinesisError(response, 'InvalidArgumentException', /same stream/, expect)
   })
 })
+
+test('requests are signed for Kinesis, and for no other service', async () => {
+  const { call } = kinesisGateway()
+  const signed = { 'x-amz-target': 'Kinesis_20131202.ListStreams' }
+  const response = await call('POST', '/', '{}', { service: 'lambda', signed })
+  const message = "Credential should be scoped to correct service: 'kinesis'."
+  expect(response.status).toBe(400)
+  expect(await response.json()).toEqual({ __type: 'InvalidSignatureException', message })
+})
