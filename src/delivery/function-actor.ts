@@ -1,23 +1,25 @@
-import { functionArn } from '../aws/arn.ts'
 import type {
   ConfigurationChanges,
   FunctionDraft,
   FunctionRecord,
 } from '../aws/function-configuration.ts'
 import { logFault } from '../aws/log-fault.ts'
+import { Publisher, type PublishedCopy } from '../aws/publisher.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { CodeStore } from '../ports/code-store.ts'
 import type { AcceptedEvent, DeadLetterPage } from '../ports/function-inboxes.ts'
-import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
+import type { Grant, Place } from '../ports/function-capacity.ts'
+import type { FunctionRunner } from '../ports/function-runner.ts'
 import type { FunctionStore } from '../ports/function-store.ts'
 import type { Sql } from '../ports/sql.ts'
 import { deadLetterPage } from './dead-letters.ts'
-import { FunctionInbox, type RunningEvent } from './function-inbox.ts'
+import { EventRuns } from './event-runs.ts'
+import { FunctionInbox } from './function-inbox.ts'
 import { FunctionRecordStore } from './function-record.ts'
-import { afterFailure, afterFault, type Verdict } from './retry-policy.ts'
-import { Slots, type Slot } from './slots.ts'
+import { Slots } from './slots.ts'
 import { StoredObjects } from './stored-objects.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 /** What a platform gives the actor of one function to live on. */
 export interface FunctionActorHost {
@@ -40,7 +42,6 @@ const SOONEST_ALARM_MILLISECONDS = 10
 
 /** For so long a slot is left alone whose instance said that it has another event. */
 const BUSY_SLOT_MILLISECONDS = 1000
-const AT_ONCE: Verdict = { kind: 'retry', delayMilliseconds: 0 }
 
 /**
  * One function: the single writer of its record, and the keeper of its events from accepted to
@@ -53,7 +54,10 @@ export class FunctionActor {
   readonly #record: FunctionRecordStore
   readonly #inbox: FunctionInbox
   readonly #slots: Slots
-  #publishing: Promise<void> | undefined
+  readonly #runs: EventRuns
+  readonly #line = new WaitingLine()
+  readonly #publisher: Publisher<FunctionRecord>
+  #isStreamsTurn = false
   #alarmAt = Infinity
 
   constructor(host: FunctionActorHost) {
@@ -62,6 +66,14 @@ export class FunctionActor {
     this.#record = new FunctionRecordStore(host.sql, this.#objects)
     this.#inbox = new FunctionInbox(host.sql)
     this.#slots = new Slots(host.settings.functionConcurrency)
+    const giveBack = (place: Place, isBusy: boolean) => this.#giveBack(place, isBusy)
+    this.#runs = new EventRuns({ ...host, inbox: this.#inbox, record: this.#record, giveBack })
+    this.#publisher = new Publisher(
+      this.#record,
+      publishedIn(host.functions, () => this.#record.functionName() ?? ''),
+      // What is not published is something to wake up for: the alarm is set before it is tried.
+      () => this.#arm(),
+    )
   }
 
   get(): FunctionRecord | undefined {
@@ -75,19 +87,19 @@ export class FunctionActor {
 
   async upload(draft: FunctionDraft, codeKey: string): Promise<FunctionRecord> {
     const record = this.#record.upload(draft, codeKey, this.#change())
-    await this.#publish()
+    await this.#publisher.publish()
     return record
   }
 
   async updateConfiguration(changes: ConfigurationChanges): Promise<FunctionRecord | undefined> {
     const record = this.#record.updateConfiguration(changes, this.#change())
-    if (record !== undefined) await this.#publish()
+    if (record !== undefined) await this.#publisher.publish()
     return record
   }
 
   async delete(): Promise<boolean> {
     const existed = this.#record.delete(this.#host.now())
-    if (existed) await this.#publish()
+    if (existed) await this.#publisher.publish()
     return existed
   }
 
@@ -95,6 +107,25 @@ export class FunctionActor {
     this.#inbox.add(events, this.#host.now())
     this.#startDue()
     this.#arm()
+  }
+
+  /** A place for one event of a stream, when it is this holder's turn. */
+  async acquire(holder: string): Promise<Grant> {
+    if (this.#record.current() === undefined) return { kind: 'noSuchFunction' }
+    const waiting = this.#line.wait(holder)
+    this.#startDue()
+    this.#arm()
+    const place = await waiting
+    if (place === undefined) return { kind: 'superseded' }
+    // As it is now: it may have been replaced or deleted while the holder waited.
+    const record = this.#record.current()
+    if (record !== undefined) return { kind: 'granted', record, place }
+    this.#giveBack(place, false)
+    return { kind: 'noSuchFunction' }
+  }
+
+  release(place: Place, isBusy: boolean): void {
+    this.#giveBack(place, isBusy)
   }
 
   deadLetters(limit: number, cursor?: string): DeadLetterPage {
@@ -117,108 +148,37 @@ export class FunctionActor {
   }
 
   async #catchUp(now: number): Promise<void> {
-    for (const event of this.#inbox.lost(now)) this.#fault(event, 'The instance was lost')
+    this.#runs.faultLost(now)
     this.#slots.release(now)
     this.#inbox.forgetFinished(now)
     this.#startDue()
-    await this.#publish()
+    await this.#publisher.publish()
     await this.#objects.clean(this.#references, now)
   }
 
+  /** Gives the free places away: to events and to streams by turns, where both wait. */
   #startDue(): void {
     const free = this.#slots.free()
     if (free <= 0) return
-    const now = this.#host.now()
-    const record = this.#record.current()
-    const timeoutMilliseconds = (record?.configuration.Timeout ?? 0) * 1000
-    const lease = timeoutMilliseconds + LEASE_MARGIN_MILLISECONDS
-    for (const event of this.#inbox.take(now, free, lease)) {
-      if (record === undefined) this.#die(event)
-      else void this.#run(event, record, this.#slots.take(now + lease))
-    }
+    const leaseMilliseconds = this.#leaseMilliseconds()
+    const takePlace = () => this.#slots.take(this.#host.now() + leaseMilliseconds)
+    this.#isStreamsTurn = !this.#isStreamsTurn
+    const half = this.#isStreamsTurn ? Math.ceil(free / 2) : Math.floor(free / 2)
+    const forStreams = Math.min(this.#line.length, half)
+    this.#runs.startDue(free - forStreams, leaseMilliseconds, takePlace)
+    while (this.#line.length > 0 && this.#slots.free() > 0) this.#line.giveNext(takePlace())
   }
 
-  /** Runs one event to its outcome and sees to what comes next. Cannot reject. */
-  async #run(event: RunningEvent, record: FunctionRecord, slot: Slot): Promise<void> {
-    const startedAtMilliseconds = this.#host.now()
-    const { requestId, payload, failures, faults } = event
-    const attempt = failures + faults + 1
-    const result = await this.#host.runner
-      .run({ record, requestId, attempt, slot: slot.number, payload })
-      .catch((error: unknown): RunResult => ({ ran: false, reason: String(error) }))
-    try {
-      this.#settle(event, result, startedAtMilliseconds)
-      if (!result.ran && result.isBusy === true) {
-        this.#slots.hold(slot, this.#host.now() + BUSY_SLOT_MILLISECONDS)
-      } else {
-        this.#slots.giveBack(slot)
-      }
-      this.#startDue()
-      this.#arm()
-    } catch (error) {
-      // The lease is still there: when it ends the event is tried again.
-      logFault('outcome not settled', { requestId }, error)
-    }
+  #leaseMilliseconds(): number {
+    const timeoutSeconds = this.#record.current()?.configuration.Timeout ?? 0
+    return timeoutSeconds * 1000 + LEASE_MARGIN_MILLISECONDS
   }
 
-  #settle(event: RunningEvent, result: RunResult, startedAtMilliseconds: number): void {
-    const now = this.#host.now()
-    if (!result.ran) {
-      if (result.isBusy === true) this.#inbox.settle(event, AT_ONCE, result.reason, now)
-      else this.#fault(event, result.reason)
-    } else if (result.outcome.kind === 'succeeded') {
-      this.#inbox.succeed(event, now)
-    } else {
-      const errorMessage = result.outcome.errorMessage ?? 'null'
-      const durationMilliseconds = now - startedAtMilliseconds
-      event.attempts.push({ startedAtMilliseconds, durationMilliseconds, errorMessage })
-      event.failures += 1
-      const verdict = afterFailure(event.failures, this.#host.settings.retryDelaysSeconds)
-      this.#inbox.settle(event, verdict, errorMessage, now)
-    }
-  }
-
-  /** A try that the platform failed: it has a budget of its own. */
-  #fault(event: RunningEvent, reason: string): void {
-    const { requestId } = event
-    logFault('event not run', { functionName: this.#record.functionName(), requestId }, reason)
-    const now = this.#host.now()
-    event.faults += 1
-    const verdict = afterFault(event.faults, now - event.acceptedAtMilliseconds)
-    this.#inbox.settle(event, verdict, reason, now)
-  }
-
-  #die(event: RunningEvent): void {
-    const { settings, now } = this.#host
-    const name = this.#record.functionName()
-    const which = name === undefined ? 'it was never uploaded' : functionArn(settings, name)
-    this.#inbox.settle(event, { kind: 'dead' }, `Function not found: ${which}`, now())
-  }
-
-  /** Brings the function store up to date; one write at a time, and the newest state wins. */
-  #publish(): Promise<void> {
-    this.#publishing ??= this.#publishNewest().finally(() => {
-      this.#publishing = undefined
-    })
-    return this.#publishing
-  }
-
-  async #publishNewest(): Promise<void> {
-    for (;;) {
-      const unpublished = this.#record.unpublished()
-      if (unpublished === undefined) return
-      this.#armAt(this.#host.now() + PUBLISH_AGAIN_MILLISECONDS)
-      const record = this.#record.current()
-      try {
-        if (record === undefined) await this.#host.functions.delete(unpublished.name)
-        else await this.#host.functions.put(record)
-      } catch (error) {
-        // The alarm is set: the record is stored here, and its copy follows.
-        logFault('record not published', { functionName: unpublished.name }, error)
-        return
-      }
-      this.#record.markPublished(unpublished.version)
-    }
+  #giveBack(place: Place, isBusy: boolean): void {
+    if (isBusy) this.#slots.rest(place, this.#host.now() + BUSY_SLOT_MILLISECONDS)
+    else this.#slots.giveBack(place)
+    this.#startDue()
+    this.#arm()
   }
 
   readonly #references = {
@@ -252,5 +212,18 @@ export class FunctionActor {
     if (atMilliseconds >= this.#alarmAt) return
     this.#alarmAt = atMilliseconds
     this.#host.alarm.set(atMilliseconds)
+  }
+}
+
+function publishedIn(
+  functions: FunctionActorHost['functions'],
+  functionName: () => string,
+): PublishedCopy<FunctionRecord> {
+  return {
+    get name() {
+      return `function ${functionName()}`
+    },
+    put: (record) => functions.put(record),
+    delete: () => functions.delete(functionName()),
   }
 }

@@ -78,10 +78,10 @@ export class FunctionRecordStore {
   }
 
   /** What the function store does not show yet. */
-  unpublished(): { name: string; version: number } | undefined {
+  unpublished(): number | undefined {
     const row = this.#row()
     if (row === undefined || row.version === row.published_version) return undefined
-    return { name: String(row.name), version: Number(row.version) }
+    return Number(row.version)
   }
 
   markPublished(version: number): void {

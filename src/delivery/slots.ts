@@ -1,16 +1,12 @@
-/** A place for one event at a time: instance `number` of the function, until it is given back. */
-export interface Slot {
-  readonly number: number
-  untilMilliseconds: number
-}
+import type { Place } from '../ports/function-capacity.ts'
 
 /**
- * Which instances of a function have an event. In memory only: after a restart all are free, and
- * an instance that is not says so.
+ * Which instances of a function have an event: one at a time each. In memory only: after a restart
+ * all are free, and an instance that is not says so.
  */
 export class Slots {
   readonly #ceiling: number
-  readonly #taken = new Map<number, Slot>()
+  readonly #taken = new Map<number, Place>()
 
   constructor(ceiling: number) {
     this.#ceiling = ceiling
@@ -21,32 +17,37 @@ export class Slots {
   }
 
   /** Takes the lowest free one, so that few instances are loaded and those stay warm. */
-  take(untilMilliseconds: number): Slot {
-    let number = 0
-    while (this.#taken.has(number)) number += 1
-    const slot = { number, untilMilliseconds }
-    this.#taken.set(number, slot)
-    return slot
+  take(untilMilliseconds: number): Place {
+    let slot = 0
+    while (this.#taken.has(slot)) slot += 1
+    const place = { slot, untilMilliseconds }
+    this.#taken.set(slot, place)
+    return place
   }
 
-  /** Gives a slot back, unless it was released and is another's by now. */
-  giveBack(slot: Slot): void {
-    if (this.#taken.get(slot.number) === slot) this.#taken.delete(slot.number)
+  /** Gives a place back, unless its time was over and it is another's by now. */
+  giveBack(place: Place): void {
+    if (this.#isHeld(place)) this.#taken.delete(place.slot)
   }
 
-  hold(slot: Slot, untilMilliseconds: number): void {
-    slot.untilMilliseconds = untilMilliseconds
+  /** As `giveBack`, but nobody gets the place before `untilMilliseconds`. */
+  rest(place: Place, untilMilliseconds: number): void {
+    if (this.#isHeld(place)) this.#taken.set(place.slot, { ...place, untilMilliseconds })
   }
 
-  /** Frees the slots whose time is over, whatever became of those who took them. */
+  /** Frees the places whose time is over, whatever became of those who took them. */
   release(nowMilliseconds: number): void {
-    for (const slot of this.#taken.values()) {
-      if (slot.untilMilliseconds <= nowMilliseconds) this.#taken.delete(slot.number)
+    for (const { slot, untilMilliseconds } of this.#taken.values()) {
+      if (untilMilliseconds <= nowMilliseconds) this.#taken.delete(slot)
     }
   }
 
   nextRelease(): number | undefined {
-    const times = Array.from(this.#taken.values(), (slot) => slot.untilMilliseconds)
+    const times = Array.from(this.#taken.values(), (place) => place.untilMilliseconds)
     return times.length === 0 ? undefined : Math.min(...times)
+  }
+
+  #isHeld({ slot, untilMilliseconds }: Place): boolean {
+    return this.#taken.get(slot)?.untilMilliseconds === untilMilliseconds
   }
 }

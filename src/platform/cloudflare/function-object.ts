@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { ConfigurationChanges, FunctionDraft } from '../../aws/function-configuration.ts'
 import { parseSettings } from '../../aws/settings.ts'
 import { FunctionActor } from '../../delivery/function-actor.ts'
+import type { Place } from '../../ports/function-capacity.ts'
 import type { AcceptedEvent } from '../../ports/function-inboxes.ts'
 import type { Bindings } from './bindings.ts'
 import { durableAlarm, durableSql } from './durable-sql.ts'
@@ -50,6 +51,14 @@ export class FunctionObject extends DurableObject<Bindings> {
 
   accept(events: AcceptedEvent[]) {
     this.#actor.accept(events)
+  }
+
+  acquire(holder: string) {
+    return this.#actor.acquire(holder)
+  }
+
+  release(place: Place, isBusy: boolean) {
+    this.#actor.release(place, isBusy)
   }
 
   deadLetters(limit: number, cursor?: string) {
