@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FunctionConfiguration, type FunctionRecord } from '../../aws/function-configuration.ts'
 
 /** What KV keeps beside a key, and gives back with `list`. */
-const MAX_METADATA_BYTES = 1024
+export const MAX_METADATA_BYTES = 1024
 
 /**
  * A record without what its name says and what is the same in all. That leaves 700 bytes for Role,
