@@ -1,0 +1,76 @@
+import type { ShardPosition, StreamRecord } from '../ports/stream-reader.ts'
+import { isAfter } from './batch.ts'
+import { Question } from './question.ts'
+
+/**
+ * Records read but not yet delivered, in memory only: what is lost here is read again. One read is
+ * in flight at a time.
+ */
+export class ReadAhead {
+  readonly #read = new Question()
+  #records: StreamRecord[] = []
+  #hasMore = true
+  #isEnd = false
+  #isWoken = false
+
+  get records(): readonly StreamRecord[] {
+    return this.#records
+  }
+
+  /** The shard is closed, and everything up to its end was read. */
+  get isEnd(): boolean {
+    return this.#isEnd
+  }
+
+  /** Whether another read may bring something. */
+  mayHaveMore(): boolean {
+    return !this.#isEnd && (this.#hasMore || this.#isWoken)
+  }
+
+  /** Somebody says that there is more: what a read brings that began before may be without it. */
+  wake(): void {
+    this.#isWoken = true
+  }
+
+  isReading(now: number): boolean {
+    return this.#read.isOpen(now)
+  }
+
+  /** Begins a read behind what is here; `from` is where to begin when nothing is. */
+  begin(from: ShardPosition, now: number): { readNumber: number; position: ShardPosition } {
+    this.#isWoken = false
+    const last = this.#records.at(-1)
+    const position: ShardPosition =
+      last === undefined ? from : { kind: 'after', sequenceNumber: last.sequenceNumber }
+    return { readNumber: this.#read.ask(now), position }
+  }
+
+  /** Whether this is the read that is in flight; it is not any more afterwards. */
+  end(readNumber: number): boolean {
+    return this.#read.answer(readNumber)
+  }
+
+  add(records: readonly StreamRecord[], hasMore: boolean, isEnd: boolean): void {
+    this.#records.push(...records)
+    this.#hasMore = hasMore
+    this.#isEnd = isEnd
+  }
+
+  /** How many records here are not after this one. */
+  countUpTo(sequenceNumber: string): number {
+    const end = this.#records.findIndex((record) => isAfter(record.sequenceNumber, sequenceNumber))
+    return end < 0 ? this.#records.length : end
+  }
+
+  take(count: number): void {
+    this.#records.splice(0, count)
+  }
+
+  /** Lets everything go, the read in flight included. */
+  drop(): void {
+    this.#records = []
+    this.#hasMore = true
+    this.#isEnd = false
+    this.#read.withdraw()
+  }
+}

@@ -1,0 +1,270 @@
+import type { Grant, Place } from '../ports/function-capacity.ts'
+import type { RunResult } from '../ports/function-runner.ts'
+import type { ShardStatus } from '../ports/event-sources.ts'
+import type { ShardPosition, ShardRead, StreamRecord } from '../ports/stream-reader.ts'
+import {
+  backoffMilliseconds,
+  cutBatch,
+  failed,
+  faulted,
+  isAfter,
+  type Batch,
+  type BatchLimits,
+} from './batch.ts'
+import { isSameStatus, type PumpState } from './pump-state.ts'
+import { PATIENCE_MILLISECONDS, Question } from './question.ts'
+import { ReadAhead } from './read-ahead.ts'
+
+/** What the host has to do; the answer comes back as another input. */
+export type PumpEffect =
+  | { kind: 'read'; readNumber: number; position: ShardPosition; limit: number }
+  /** Ask for a place to run in: `granted` or `refused`. */
+  | { kind: 'acquire'; acquireNumber: number }
+  | ({ kind: 'run'; tryNumber: number; batch: Batch; records: StreamRecord[] } & Granted)
+  | { kind: 'giveBack'; place: Place }
+  | { kind: 'report'; status: ShardStatus }
+  /** The first `count` records of the batch expired before the function could deal with them. */
+  | { kind: 'expired'; batch: Batch; count: number }
+
+/** A place, and the function as it is now. */
+export type Granted = Pick<Extract<Grant, { kind: 'granted' }>, 'record' | 'place'>
+
+export interface PumpHost {
+  idlePollMilliseconds: number
+  newId: () => string
+}
+
+/** What a try's lease leaves for loading the code and for the answer's way back. */
+const LEASE_MARGIN_MILLISECONDS = 5000
+const THROTTLED_MILLISECONDS = 1000
+const FEWEST_READ_LIMIT = 500
+/** So many faults in a row are told: one alone is over before anyone could look. */
+const TOLD_FAULTS = 3
+
+/**
+ * One mapping × one shard, as a state machine that knows no platform: it is told what happened and
+ * says what to do. Records are delivered in order, one batch at a time, and the position moves only
+ * when a batch succeeded. After each input the host saves `state`, sets its alarm to `alarmAt` and
+ * carries the effects out; whatever is lost on the way, the alarm makes up for.
+ */
+export class ShardPump {
+  readonly state: PumpState
+  limits: BatchLimits
+  readonly #host: PumpHost
+  readonly #ahead = new ReadAhead()
+  readonly #question = new Question()
+  #reportUntil = 0
+  #readFaults = 0
+  #refusals = 0
+  #pausedUntil = 0
+  #isIdle = false
+
+  constructor(state: PumpState, limits: BatchLimits, host: PumpHost) {
+    this.state = state
+    this.limits = limits
+    this.#host = host
+  }
+
+  /** A ticket: there is more. It shortens the wait of a pump with nothing to do, and no other. */
+  wake(now: number): PumpEffect[] {
+    this.#ahead.wake()
+    if (this.#isIdle) this.#pause(0)
+    return this.#next(now)
+  }
+
+  /** The alarm went off. */
+  tick(now: number): PumpEffect[] {
+    return this.#isIdle && now >= this.#pausedUntil ? this.wake(now) : this.#next(now)
+  }
+
+  wasRead(readNumber: number, read: ShardRead, now: number): PumpEffect[] {
+    if (!this.#ahead.end(readNumber)) return []
+    this.#readFaults = 0
+    if (read.kind === 'throttled') this.#pause(now + THROTTLED_MILLISECONDS)
+    if (read.kind === 'gone') {
+      this.#setStatus({ kind: 'problem', message: 'Stream not found' })
+      this.#idle(now)
+    }
+    if (read.kind !== 'records') return this.#next(now)
+    this.#ahead.add(read.records, read.hasMore, read.isEnd)
+    return [...this.#letExpiredGo(), ...this.#next(now)]
+  }
+
+  readFailed(readNumber: number, reason: string, now: number): PumpEffect[] {
+    if (!this.#ahead.end(readNumber)) return []
+    this.#readFaults += 1
+    this.#pause(now + backoffMilliseconds(this.#readFaults))
+    if (this.#readFaults >= TOLD_FAULTS) {
+      this.#setStatus({ kind: 'problem', message: `The shard could not be read: ${reason}` })
+    }
+    return this.#next(now)
+  }
+
+  /** There is a place to run in; it is given back when nobody needs it any more. */
+  granted(acquireNumber: number, { record, place }: Granted, now: number): PumpEffect[] {
+    if (!this.#question.answer(acquireNumber) || !this.#isBatchHere()) {
+      return [{ kind: 'giveBack', place }]
+    }
+    const { state } = this
+    this.#refusals = 0
+    const batch = state.batch ?? cutBatch(this.#ahead.records, this.limits, this.#host.newId())
+    state.batch = batch
+    state.tryNumber += 1
+    const leaseMilliseconds = record.configuration.Timeout * 1000 + LEASE_MARGIN_MILLISECONDS
+    state.runningUntilMilliseconds = now + leaseMilliseconds
+    const records = this.#ahead.records.slice(0, this.#ahead.countUpTo(batch.lastSequenceNumber))
+    const { tryNumber } = state
+    return [{ kind: 'run', tryNumber, batch, records, record, place }, ...this.#next(now)]
+  }
+
+  /** There is nowhere to run: that is told, and asked again after a pause. */
+  refused(acquireNumber: number, reason: string, now: number): PumpEffect[] {
+    if (!this.#question.answer(acquireNumber)) return []
+    this.#refusals += 1
+    this.#pause(now + backoffMilliseconds(this.#refusals))
+    this.#setStatus({ kind: 'problem', message: reason })
+    this.#ahead.drop()
+    return this.#next(now)
+  }
+
+  ran(tryNumber: number, result: RunResult, now: number): PumpEffect[] {
+    const { state } = this
+    if (state.runningUntilMilliseconds === undefined || tryNumber !== state.tryNumber) return []
+    state.runningUntilMilliseconds = undefined
+    if (!result.ran) this.#fault(result, now)
+    else if (result.outcome.kind === 'succeeded') this.#succeed()
+    else this.#fail(result.outcome.errorMessage ?? 'null', now)
+    return this.#next(now)
+  }
+
+  reported(status: ShardStatus, now: number): PumpEffect[] {
+    this.#reportUntil = 0
+    if (isSameStatus(status, this.state.status)) this.state.isReported = true
+    return this.#next(now)
+  }
+
+  /** When to come back, whatever else happens; `undefined` when there is nothing left to do. */
+  alarmAt(now: number): number | undefined {
+    const { state } = this
+    const patience = now + PATIENCE_MILLISECONDS
+    if (state.status.kind === 'ended') return state.isReported ? undefined : patience
+    const wait =
+      state.runningUntilMilliseconds ??
+      Math.max(this.#pausedUntil, state.batch?.notBeforeMilliseconds ?? 0)
+    return wait > now ? Math.min(wait, state.isReported ? Infinity : patience) : patience
+  }
+
+  #next(now: number): PumpEffect[] {
+    const step = this.#nextStep(now)
+    if (this.state.isReported || now < this.#reportUntil) return step
+    this.#reportUntil = now + PATIENCE_MILLISECONDS
+    return [{ kind: 'report', status: this.state.status }, ...step]
+  }
+
+  #nextStep(now: number): PumpEffect[] {
+    const { state } = this
+    const running = state.runningUntilMilliseconds
+    if (state.status.kind === 'ended') return []
+    if (running !== undefined && now < running) return this.#readOn(now)
+    if (running !== undefined) {
+      state.runningUntilMilliseconds = undefined
+      this.#fault({ reason: 'The try was lost' }, now)
+    }
+    if (now < Math.max(this.#pausedUntil, state.batch?.notBeforeMilliseconds ?? 0)) return []
+    if (this.#question.isOpen(now)) return []
+    if (this.#isBatchHere()) return [{ kind: 'acquire', acquireNumber: this.#question.ask(now) }]
+    if (this.#ahead.isReading(now)) return []
+    if (this.#ahead.mayHaveMore()) return this.#read(now)
+    if (this.#ahead.isEnd) this.#setStatus({ kind: 'ended' })
+    else this.#idle(now)
+    return []
+  }
+
+  /** While a batch runs, the next one is fetched. */
+  #readOn(now: number): PumpEffect[] {
+    const waiting = this.#ahead.records.length - (this.state.batch?.count ?? 0)
+    if (waiting >= this.limits.batchSize || !this.#ahead.mayHaveMore()) return []
+    return this.#ahead.isReading(now) || now < this.#pausedUntil ? [] : this.#read(now)
+  }
+
+  #read(now: number): PumpEffect[] {
+    const limit = Math.max(this.limits.batchSize, this.state.batch?.count ?? 0, FEWEST_READ_LIMIT)
+    return [{ kind: 'read', limit, ...this.#ahead.begin(this.state.position, now) }]
+  }
+
+  /** Whether what is to be tried next is in memory, all of it. */
+  #isBatchHere(): boolean {
+    const last = this.#ahead.records.at(-1)
+    if (last === undefined) return false
+    const { batch } = this.state
+    if (batch === undefined || !isAfter(batch.lastSequenceNumber, last.sequenceNumber)) return true
+    return !this.#ahead.mayHaveMore()
+  }
+
+  /** A batch that was tried for too long loses the records that expired meanwhile, and only those. */
+  #letExpiredGo(): PumpEffect[] {
+    const { state } = this
+    const { batch } = state
+    if (batch === undefined || state.runningUntilMilliseconds !== undefined) return []
+    const last = this.#ahead.records.at(-1)
+    const isAllRead = last !== undefined && !isAfter(batch.lastSequenceNumber, last.sequenceNumber)
+    if (!isAllRead && this.#ahead.mayHaveMore()) return []
+    const left = this.#ahead.countUpTo(batch.lastSequenceNumber)
+    const count = batch.count - left
+    if (count <= 0) return []
+    const firstSequenceNumber = this.#ahead.records.at(0)?.sequenceNumber ?? ''
+    if (left > 0) state.batch = { ...batch, count: left, firstSequenceNumber }
+    else this.#moveBehind(batch)
+    return [{ kind: 'expired', batch, count }]
+  }
+
+  #succeed(): void {
+    const { batch } = this.state
+    if (batch !== undefined) this.#moveBehind(batch)
+  }
+
+  #moveBehind({ lastSequenceNumber }: Batch): void {
+    this.state.position = { kind: 'after', sequenceNumber: lastSequenceNumber }
+    this.state.batch = undefined
+    this.#ahead.take(this.#ahead.countUpTo(lastSequenceNumber))
+    this.#setStatus({ kind: 'ok' })
+  }
+
+  #fail(errorMessage: string, now: number): void {
+    if (this.state.batch === undefined) return
+    const batch = failed(this.state.batch, now)
+    this.state.batch = batch
+    this.#tellBlocked(batch, batch.failures, errorMessage)
+    this.#ahead.drop()
+  }
+
+  #fault({ reason, isBusy }: { reason: string; isBusy?: boolean }, now: number): void {
+    if (this.state.batch === undefined || isBusy === true) return
+    const batch = faulted(this.state.batch, now)
+    this.state.batch = batch
+    if (batch.faults >= TOLD_FAULTS) this.#tellBlocked(batch, batch.faults, reason)
+    this.#ahead.drop()
+  }
+
+  #tellBlocked({ firstSequenceNumber }: Batch, tries: number, reason: string): void {
+    const where = `attempt ${tries} at sequence number ${firstSequenceNumber}`
+    this.#setStatus({ kind: 'problem', message: `${where}: ${reason}` })
+  }
+
+  #setStatus(status: ShardStatus): void {
+    if (isSameStatus(status, this.state.status)) return
+    this.state.status = status
+    this.state.isReported = false
+    this.#reportUntil = 0
+  }
+
+  #pause(untilMilliseconds: number): void {
+    this.#pausedUntil = untilMilliseconds
+    this.#isIdle = false
+  }
+
+  #idle(now: number): void {
+    this.#pause(now + this.#host.idlePollMilliseconds)
+    this.#isIdle = true
+  }
+}

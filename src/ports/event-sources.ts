@@ -1,0 +1,42 @@
+import type {
+  EventSourceConfiguration,
+  EventSourceDraft,
+  EventSourcePair,
+} from '../aws/event-source-configuration.ts'
+
+export type AddedEventSource =
+  { kind: 'added'; configuration: EventSourceConfiguration } | { kind: 'noSuchStream' }
+
+/**
+ * The single writer of the mapping of each pair of stream and function. What was answered is
+ * stored for good, and is in the index at once or, when that refuses, as soon as it accepts.
+ */
+export interface EventSources {
+  /**
+   * Maps the pair, from the records that `Parameters` name as of now. A pair that is mapped keeps
+   * its mapping, with the new BatchSize and Role.
+   */
+  add(draft: EventSourceDraft): Promise<AddedEventSource>
+  /** The authoritative mapping, as it is now. */
+  get(pair: EventSourcePair): Promise<EventSourceConfiguration | undefined>
+  /**
+   * Whether there was this mapping. No batch of it begins after this resolves; one that is in
+   * flight may end.
+   */
+  remove(pair: EventSourcePair, UUID: string): Promise<boolean>
+}
+
+/** How a shard fares with its mapping. */
+export type ShardStatus =
+  { kind: 'pending' } | { kind: 'ok' } | { kind: 'problem'; message: string } | { kind: 'ended' }
+
+/** What pumps tell their mapping. */
+export interface ShardReports {
+  /** False when there is no such mapping any more. */
+  report(
+    pair: EventSourcePair,
+    UUID: string,
+    shardId: string,
+    status: ShardStatus,
+  ): Promise<boolean>
+}
