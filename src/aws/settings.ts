@@ -16,6 +16,13 @@ const R2_NAMES = [
   'R2_SECRET_ACCESS_KEY',
 ] as const
 
+/** A Kinesis to read streams from: all of these are needed, or none. */
+const KINESIS_NAMES = [
+  'KINESIS_ENDPOINT',
+  'KINESIS_ACCESS_KEY_ID',
+  'KINESIS_SECRET_ACCESS_KEY',
+] as const
+
 const Endpoints = z.string().transform((text, context) => {
   try {
     return parseAwsEndpoints(text)
@@ -57,14 +64,22 @@ const Variables = z.object({
     .default(''),
   R2_ACCESS_KEY_ID: z.string().default(''),
   R2_SECRET_ACCESS_KEY: z.string().default(''),
+  KINESIS_ENDPOINT: z
+    .string()
+    .regex(/^(https?:\/\/[^/?#@\s]+\/?)?$/, 'must be a URL without a path')
+    .default(''),
+  KINESIS_ACCESS_KEY_ID: z.string().default(''),
+  KINESIS_SECRET_ACCESS_KEY: z.string().default(''),
 })
 
-const AllOrNoneOfR2 = Variables.superRefine((values, context) => {
-  const missing = R2_NAMES.filter((name) => values[name] === '')
-  if (missing.length === R2_NAMES.length) return
-  for (const name of missing) {
-    const message = `must be set, because not all of ${R2_NAMES.join(', ')} are empty`
-    context.addIssue({ code: 'custom', path: [name], message })
+const AllOrNoneOfEach = Variables.superRefine((values, context) => {
+  for (const names of [R2_NAMES, KINESIS_NAMES]) {
+    const missing = names.filter((name) => values[name] === '')
+    if (missing.length === names.length) continue
+    for (const name of missing) {
+      const message = `must be set, because not all of ${names.join(', ')} are empty`
+      context.addIssue({ code: 'custom', path: [name], message })
+    }
   }
 })
 
@@ -73,6 +88,13 @@ export interface R2Signing {
   /** Without a slash at the end. */
   endpoint: string
   bucket: string
+  accessKeyId: string
+  secretAccessKey: string
+}
+
+/** A Kinesis besides the gateway's own, and with what its requests are signed. */
+export interface ForeignKinesis {
+  endpoint: string
   accessKeyId: string
   secretAccessKey: string
 }
@@ -89,11 +111,13 @@ export interface Settings {
   gatewayPorts: number[]
   /** Set when R2 itself signs downloads. */
   r2: R2Signing | undefined
+  /** Set when event sources are streams of another service. */
+  kinesis: ForeignKinesis | undefined
 }
 
 /** Reads the gateway's variables. Throws ServiceException, which names what it cannot read. */
 export function parseSettings(variables: object): Settings {
-  const parsed = AllOrNoneOfR2.safeParse(variables)
+  const parsed = AllOrNoneOfEach.safeParse(variables)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ServiceError(
@@ -113,6 +137,7 @@ export function parseSettings(variables: object): Settings {
     functionAwsEndpoints: values.FUNCTION_AWS_ENDPOINTS,
     gatewayPorts: values.GATEWAY_PORTS.split(',').map(Number),
     r2: r2Signing(values),
+    kinesis: foreignKinesis(values),
   }
 }
 
@@ -123,5 +148,14 @@ function r2Signing(values: z.infer<typeof Variables>): R2Signing | undefined {
     bucket: values.R2_BUCKET_NAME,
     accessKeyId: values.R2_ACCESS_KEY_ID,
     secretAccessKey: values.R2_SECRET_ACCESS_KEY,
+  }
+}
+
+function foreignKinesis(values: z.infer<typeof Variables>): ForeignKinesis | undefined {
+  if (values.KINESIS_ENDPOINT === '') return undefined
+  return {
+    endpoint: values.KINESIS_ENDPOINT.replace(/\/$/, ''),
+    accessKeyId: values.KINESIS_ACCESS_KEY_ID,
+    secretAccessKey: values.KINESIS_SECRET_ACCESS_KEY,
   }
 }
