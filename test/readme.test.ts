@@ -71,4 +71,12 @@ describe('README', () => {
     const output = await shell(`aws() { ${aws} "$@"; }\n${blockAfter('session: cli-v2')}`)
     expect(output).toMatch(/"Status": 202[^]*\tHello, edge\n[^]*REPORT[^]*"Timeout": 10/)
   })
+
+  test.skipIf(!isAwsV2)('shows a stream that feeds a function, as pasted', async () => {
+    const model = blockAfter('session: cli-v2').split('\n\n')[0] ?? ''
+    const script = `aws() { ${aws} "$@"; }\n${model}\n${blockAfter('session: streams')}`
+    expect(await shell(script)).toMatch(
+      /START[^]*\tshardId-\d{12}:49\d{54} hello\n[^]*REPORT[^]*"Status": "OK"/,
+    )
+  })
 })

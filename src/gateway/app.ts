@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { ServiceError } from '../aws/service-error.ts'
+import { eventSourceMappings } from '../lambda/event-source-routes.ts'
 import { functions } from '../lambda/routes.ts'
 import type { Front } from '../ports/front.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -30,6 +31,7 @@ export function createApp(portsOf: (bindings: object) => Ports, newId: () => str
   app.use(onlyMethodsOfTheApi)
   app.use(readBody)
   app.route('/2014-11-13/functions', functions)
+  app.route('/2014-11-13/event-source-mappings', eventSourceMappings)
   app.route('/gateway', extensions)
   app.post('/', jsonProtocol)
   app.notFound((c) => {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
+import { parseJsonObject } from '../aws/json-object.ts'
 import { ServiceError } from '../aws/service-error.ts'
-import { decodeUtf8 } from '../aws/utf8.ts'
 import { kinesisOperations } from '../kinesis/routes.ts'
 import { logsOperations } from '../logs/routes.ts'
 import type { Front } from '../ports/front.ts'
@@ -12,17 +12,7 @@ export async function jsonProtocol(c: Context<Front>): Promise<Response> {
   if (operation === undefined) {
     throw new ServiceError('UnknownOperationException', `There is no operation '${target}'`)
   }
-  const output = await operation(c.var.ports, parseJson(c.var.body))
+  const output = await operation(c.var.ports, parseJsonObject(c.var.body))
   c.header('content-type', 'application/x-amz-json-1.1')
   return c.body(output === undefined ? '' : JSON.stringify(output))
-}
-
-function parseJson(body: Uint8Array): object {
-  try {
-    const value: unknown = JSON.parse(decodeUtf8(body))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  } catch {
-    // Told below: what is not JSON and what is no object have the same answer.
-  }
-  throw new ServiceError('SerializationException', 'The request body must be a JSON object')
 }

@@ -19,7 +19,7 @@ import { updateFunctionConfiguration } from './update-function-configuration.ts'
 import { uploadFunction } from './upload-function.ts'
 
 /** Bodies of no length still have a type: so is the sample response in API_InvokeAsync.html. */
-const NO_CONTENT = { 'content-type': 'application/json' }
+export const NO_CONTENT = { 'content-type': 'application/json' }
 
 /**
  * The operation table of functions, mounted at `/2014-11-13/functions`. Parameters travel in the
@@ -70,7 +70,7 @@ export const functions = new Hono<Front>({ strict: false })
   .all('/:FunctionName/configuration', wrongMethod)
   .all('/:FunctionName/invoke-async', wrongMethod)
 
-function wrongMethod(c: { req: { method: string; path: string } }): never {
+export function wrongMethod(c: { req: { method: string; path: string } }): never {
   const { method, path } = c.req
   throw new ServiceError('MethodNotAllowedException', `${path} has no operation ${method}`)
 }

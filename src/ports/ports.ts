@@ -1,6 +1,8 @@
 import type { Settings } from '../aws/settings.ts'
 import type { CodeStore } from './code-store.ts'
 import type { CodeUrls } from './code-urls.ts'
+import type { EventSourceIndex } from './event-source-index.ts'
+import type { EventSources } from './event-sources.ts'
 import type { FunctionInboxes } from './function-inboxes.ts'
 import type { FunctionRegistry } from './function-registry.ts'
 import type { FunctionStore } from './function-store.ts'
@@ -9,6 +11,7 @@ import type { LogGroupIndex } from './log-group-index.ts'
 import type { LogGroupRegistry } from './log-group-registry.ts'
 import type { LogGroups } from './log-groups.ts'
 import type { PackageVerifier } from './package-verifier.ts'
+import type { Pumps } from './pumps.ts'
 import type { Shards } from './shards.ts'
 import type { StreamIndex } from './stream-index.ts'
 import type { StreamReader } from './stream-reader.ts'
@@ -28,6 +31,9 @@ export interface Ports {
   logs: LogGroups
   logRegistry: LogGroupRegistry
   logIndex: Pick<LogGroupIndex, 'list'>
+  eventSources: EventSources
+  eventSourceIndex: Pick<EventSourceIndex, 'get' | 'list'>
+  pumps: Pick<Pumps, 'wake'>
   streams: Streams
   knownStreams: KnownStreams
   streamIndex: Pick<StreamIndex, 'list'>

@@ -1,6 +1,7 @@
 import { memoryGateway } from '../support/memory-gateway.ts'
 import { constraintRows } from './constraints.ts'
 import { errorRows } from './errors.ts'
+import { eventSourceRows } from './event-sources.ts'
 import { functionNameRows } from './function-name.ts'
 import { listRows } from './lists.ts'
 import { queryKeyRows } from './query-keys.ts'
@@ -16,3 +17,4 @@ errorRows('memory', fresh)
 surfaceRows('memory', fresh)
 recordRows('memory', fresh)
 listRows('memory', fresh)
+eventSourceRows('memory', fresh)

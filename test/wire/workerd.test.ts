@@ -3,6 +3,7 @@ import { startGateway, type LocalGateway } from '../support/local-gateway.ts'
 import { emptied, portWire } from '../support/port-wire.ts'
 import { constraintRows } from './constraints.ts'
 import { errorRows } from './errors.ts'
+import { eventSourceRows } from './event-sources.ts'
 import { functionNameRows } from './function-name.ts'
 import { listRows } from './lists.ts'
 import { queryKeyRows } from './query-keys.ts'
@@ -28,3 +29,4 @@ errorRows('workerd', fresh)
 surfaceRows('workerd', fresh)
 recordRows('workerd', fresh)
 listRows('workerd', fresh)
+eventSourceRows('workerd', fresh)

@@ -1,4 +1,7 @@
 import { parseSettings } from '../../aws/settings.ts'
+import { foreignKinesis } from '../../delivery/foreign-kinesis.ts'
+import { foreignStreamReader } from '../../delivery/foreign-stream-reader.ts'
+import { encodeWakes } from '../../delivery/queued-wakes.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
 import { knownStreams } from '../../kinesis/storage/known-streams.ts'
 import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
@@ -8,7 +11,9 @@ import type { Stream, Streams } from '../../ports/streams.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
 import { codeUrls } from './code-urls.ts'
+import { durableEventSources, durablePumps } from './durable-event-sources.ts'
 import { durableShards } from './durable-shards.ts'
+import { kvEventSourceIndex } from './kv-event-source-index.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { kvLogGroupIndex } from './kv-log-group-index.ts'
 import { kvStreamIndex } from './kv-stream-index.ts'
@@ -72,14 +77,20 @@ export function cloudflarePorts(env: Bindings): Ports {
       setRetention: (logGroupName, days) => groupOf(logGroupName).setRetention(days),
     },
     logIndex: kvLogGroupIndex(env.FUNCTIONS),
+    eventSources: durableEventSources(env.MAPPINGS),
+    eventSourceIndex: kvEventSourceIndex(env.FUNCTIONS),
+    pumps: durablePumps(env.PUMPS),
     streams,
     knownStreams: streamsByName,
     streamIndex: kvStreamIndex(env.FUNCTIONS),
     shards,
-    streamReader: ownStreamReader(streams, streamsByName, shards),
+    streamReader:
+      settings.kinesis === undefined
+        ? ownStreamReader(streams, streamsByName, shards)
+        : foreignStreamReader(foreignKinesis(settings.kinesis, settings.region), now),
     streamWakes: {
       async send(pumps) {
-        await env.INVOCATIONS.send({ wake: pumps }, { contentType: 'json' })
+        await env.INVOCATIONS.send(encodeWakes(pumps), { contentType: 'json' })
       },
     },
     now,

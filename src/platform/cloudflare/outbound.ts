@@ -1,12 +1,14 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { awsEndpointFor } from '../../aws/aws-endpoints.ts'
-import { parseSettings } from '../../aws/settings.ts'
+import { parseSettings, type Settings } from '../../aws/settings.ts'
 import { gatewayRefusalOf, parseOutboundPolicy, refusalOf } from '../../runtime/outbound-policy.ts'
 import type { Bindings } from './bindings.ts'
 import { loopback } from './loopback.ts'
 
 /** The services that this gateway answers itself, under Amazon's host names. */
-const OWN_SERVICES = ['lambda', 'logs']
+function ownServices({ kinesis }: Settings): string[] {
+  return ['lambda', 'logs', ...(kinesis === undefined ? ['kinesis'] : [])]
+}
 
 /**
  * Everything that a function sends passes here; redirects come by once more, each on its own. It
@@ -16,7 +18,8 @@ export class Outbound extends WorkerEntrypoint<Bindings> {
   override async fetch(request: Request): Promise<Response> {
     const settings = parseSettings(this.env)
     const url = new URL(request.url)
-    if (OWN_SERVICES.some((name) => url.hostname === `${name}.${settings.region}.amazonaws.com`)) {
+    const isOwn = (name: string) => url.hostname === `${name}.${settings.region}.amazonaws.com`
+    if (ownServices(settings).some(isOwn)) {
       return loopback(this.ctx).default.fetch(signedAsSent(request, url))
     }
     const server = awsEndpointFor(url.hostname, settings.functionAwsEndpoints)

@@ -1,12 +1,15 @@
 import { signCodeUrl } from '../../aws/code-url.ts'
 import { parseSettings } from '../../aws/settings.ts'
-import { consumeInvocations } from '../../delivery/consume-invocations.ts'
+import type { Delivery } from '../../delivery/consume-invocations.ts'
+import { consumeQueue } from '../../delivery/consume-queue.ts'
 import { FunctionActor } from '../../delivery/function-actor.ts'
 import { LogGroupActor } from '../../delivery/log-group-actor.ts'
+import { encodeWakes } from '../../delivery/queued-wakes.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
 import { knownStreams } from '../../kinesis/storage/known-streams.ts'
 import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
 import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
+import type { FunctionCapacity } from '../../ports/function-capacity.ts'
 import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { FunctionStore } from '../../ports/function-store.ts'
 import type { LogEntry } from '../../ports/log-groups.ts'
@@ -14,6 +17,7 @@ import type { Ports } from '../../ports/ports.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
 import { memoryActors } from './memory-actors.ts'
 import { memoryCodeStore } from './memory-code-store.ts'
+import { memoryEventSources } from './memory-event-sources.ts'
 import { memoryFunctionStore } from './memory-function-store.ts'
 import { memoryLogGroupIndex } from './memory-log-group-index.ts'
 import { memoryStreams } from './memory-streams.ts'
@@ -66,6 +70,22 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   })
   const known = knownStreams(streams, new Map())
   const tickets: string[][] = []
+  const streamReader = ownStreamReader(streams, known, shards)
+  const capacity: FunctionCapacity = {
+    acquire: (functionName, holder) => actorOf(functionName).acquire(holder),
+    release(functionName, place, isBusy) {
+      actorOf(functionName).release(place, isBusy)
+      return Promise.resolve()
+    },
+  }
+  const mapped = memoryEventSources({
+    reader: streamReader,
+    capacity,
+    runner,
+    settings,
+    now,
+    newId,
+  })
 
   const ports: Ports = {
     settings,
@@ -99,14 +119,7 @@ export function memoryPlatform(options: Options): MemoryPlatform {
     packages: storedPackageVerifier(code),
     invocations: {
       send: (event) =>
-        sendInvocation(
-          ports,
-          (body) =>
-            consumeInvocations(ports, [
-              { id: newId(), body, attempts: 1, ack: () => undefined, retry: () => undefined },
-            ]),
-          event,
-        ),
+        sendInvocation(ports, (body) => consumeQueue(ports, [delivered(newId(), body)]), event),
     },
     logs: {
       read: (logGroupName, query) => Promise.resolve(groupOf(logGroupName).read(query)),
@@ -118,22 +131,23 @@ export function memoryPlatform(options: Options): MemoryPlatform {
       setRetention: (logGroupName, days) => groupOf(logGroupName).setRetention(days),
     },
     logIndex,
+    ...mapped.ports,
     streams,
     knownStreams: known,
     streamIndex,
     shards,
-    streamReader: ownStreamReader(streams, known, shards),
+    streamReader,
     streamWakes: {
       send(pumps) {
         tickets.push(pumps)
-        return Promise.resolve()
+        return consumeQueue(ports, [delivered(newId(), encodeWakes(pumps))])
       },
     },
     now,
     newId,
   }
 
-  const everyone = [functionActors, logGroups, ...streamActors.actors]
+  const everyone = [functionActors, logGroups, ...streamActors.actors, ...mapped.actors]
   return {
     ports,
     appendLog(logGroupName, logStreamName, entries) {
@@ -146,4 +160,9 @@ export function memoryPlatform(options: Options): MemoryPlatform {
       for (const actors of everyone) await actors.fireAlarms()
     },
   }
+}
+
+/** A message that goes from the queue to its consumer at once. */
+function delivered(id: string, body: unknown): Delivery {
+  return { id, body, attempts: 1, ack: () => undefined, retry: () => undefined }
 }

@@ -1,0 +1,213 @@
+import type {
+  EventSourceConfiguration,
+  EventSourceDraft,
+} from '../aws/event-source-configuration.ts'
+import { logFault } from '../aws/log-fault.ts'
+import { Publisher } from '../aws/publisher.ts'
+import { awsTimestamp } from '../aws/timestamp.ts'
+import type { Alarm } from '../ports/alarm.ts'
+import type { EventSourceIndex } from '../ports/event-source-index.ts'
+import type { AddedEventSource, ShardStatus } from '../ports/event-sources.ts'
+import { pumpName, type Pumps } from '../ports/pumps.ts'
+import type { Sql } from '../ports/sql.ts'
+import type { ShardPosition, StreamReader, StreamShard } from '../ports/stream-reader.ts'
+import { inTurns } from './in-turns.ts'
+import { MappedShards } from './mapped-shards.ts'
+import { MappingPumps, streamNameOf } from './mapping-pumps.ts'
+import { MappingRecordStore } from './mapping-record.ts'
+import { mappingStatus } from './mapping-status.ts'
+
+/** What a platform gives the actor of one mapping to live on. */
+export interface MappingActorHost {
+  sql: Sql
+  alarm: Alarm
+  index: Pick<EventSourceIndex, 'put' | 'delete'>
+  reader: StreamReader
+  pumps: Pumps
+  now: () => number
+  newId: () => string
+}
+
+/** After this, what did not work is tried again. */
+const AGAIN_MILLISECONDS = 1100
+/** Shards are looked for anew this often; a shard's end is found at once besides. */
+const DISCOVERY_MILLISECONDS = 5 * 60_000
+
+/**
+ * The mapping of one stream to one function: the single writer of its record, which starts a pump
+ * for each shard when the shard's parents have been read to their end, and stops them all.
+ */
+export class MappingActor {
+  readonly #host: MappingActorHost
+  readonly #record: MappingRecordStore
+  readonly #shards: MappedShards
+  readonly #pumps: MappingPumps
+  readonly #publisher: Publisher<EventSourceConfiguration>
+  #discoverAt: number
+  #tending: Promise<void> | undefined
+  #isTendWanted = false
+
+  constructor(host: MappingActorHost) {
+    this.#host = host
+    this.#record = new MappingRecordStore(host.sql)
+    this.#shards = new MappedShards(host.sql)
+    this.#pumps = new MappingPumps({ ...host, record: this.#record, shards: this.#shards })
+    this.#publisher = new Publisher(this.#record, this.#copy(), () => this.#armSoon())
+    this.#discoverAt = host.now()
+  }
+
+  get(): EventSourceConfiguration | undefined {
+    return this.#record.current()
+  }
+
+  async add(draft: EventSourceDraft): Promise<AddedEventSource> {
+    if (this.#record.current() === undefined) {
+      const shards = await this.#firstShards(draft)
+      if (shards === undefined) return { kind: 'noSuchStream' }
+      // The index still shows the mapping that was removed: two at once there must not be.
+      await this.#publisher.publish()
+      if (this.#record.unpublished() !== undefined) throw new Error('The index takes no writes')
+      // Another call may have been faster meanwhile.
+      if (this.#record.current() === undefined) this.#create(draft, shards)
+    }
+    const configuration = this.#update(draft)
+    this.#armSoon()
+    void this.#tend()
+    await this.#publisher.publish()
+    return { kind: 'added', configuration }
+  }
+
+  async remove(UUID: string): Promise<boolean> {
+    // A pump that is about to be told to start would start after it was told to stop.
+    await this.#tending
+    if (this.#record.current()?.UUID !== UUID) return false
+    this.#host.sql.transaction(() => {
+      this.#record.remove()
+      this.#shards.stopAll((shardId) => pumpName(UUID, shardId))
+    })
+    this.#armSoon()
+    await Promise.all([this.#pumps.stop(), this.#publisher.publish()])
+    return true
+  }
+
+  /** A pump says how its shard fares; false when its mapping is gone, and so it should be. */
+  async report(UUID: string, shardId: string, status: ShardStatus): Promise<boolean> {
+    const record = this.#record.current()
+    if (record?.UUID !== UUID) return false
+    this.#shards.setStatus(shardId, status)
+    const Status = mappingStatus(record.Status, this.#shards.statuses())
+    if (Status !== record.Status) this.#record.write({ ...record, Status })
+    if (status.kind === 'ended') {
+      this.#discoverAt = this.#host.now()
+      this.#armSoon()
+      void this.#tend()
+    }
+    await this.#publisher.publish()
+    return true
+  }
+
+  /** The alarm went off. It is set anew before anything is done. Cannot reject. */
+  async wake(): Promise<void> {
+    this.#armSoon()
+    await this.#tend()
+    await this.#publisher.publish()
+    this.#rearm()
+  }
+
+  /** The shards as they are now, each with the position to begin at. */
+  async #firstShards(draft: EventSourceDraft) {
+    const streamName = streamNameOf(draft)
+    const shards = await this.#host.reader.shards(streamName)
+    return shards === undefined
+      ? undefined
+      : inTurns(shards, async (shard) => {
+          const isLatest = draft.Parameters.InitialPositionInStream === 'LATEST'
+          const latest = isLatest
+            ? await this.#host.reader.latest(streamName, shard.shardId)
+            : undefined
+          const position: ShardPosition = latest ?? { kind: 'trimHorizon' }
+          return { shard, position }
+        })
+  }
+
+  #create(
+    draft: EventSourceDraft,
+    shards: readonly { shard: StreamShard; position: ShardPosition }[],
+  ): void {
+    this.#host.sql.transaction(() => {
+      this.#record.write({
+        ...draft,
+        UUID: this.#host.newId(),
+        LastModified: awsTimestamp(this.#host.now()),
+        IsActive: true,
+        Status: 'PENDING',
+      })
+      for (const { shard, position } of shards) this.#shards.add(shard, position)
+    })
+    this.#discoverAt = this.#host.now() + DISCOVERY_MILLISECONDS
+  }
+
+  /** What is given anew for a pair that is mapped. Where it reads stays as it is. */
+  #update({ BatchSize, Role }: EventSourceDraft): EventSourceConfiguration {
+    const record = this.#record.current()
+    if (record === undefined) throw new Error('There is no mapping to change')
+    if (record.BatchSize === BatchSize && record.Role === Role) return record
+    const changed = { ...record, BatchSize, Role, LastModified: awsTimestamp(this.#host.now()) }
+    this.#record.write(changed)
+    return changed
+  }
+
+  /** Does what is to be done with other actors, one round after another. Cannot reject. */
+  #tend(): Promise<void> {
+    this.#isTendWanted = true
+    this.#tending ??= this.#tendWhileWanted()
+    return this.#tending
+  }
+
+  async #tendWhileWanted(): Promise<void> {
+    while (this.#isTendWanted) {
+      this.#isTendWanted = false
+      await this.#tendOnce()
+    }
+    // In the same breath as the last look, or a wish in between would have nobody.
+    this.#tending = undefined
+  }
+
+  async #tendOnce(): Promise<void> {
+    try {
+      await this.#pumps.stop()
+      if (this.#host.now() >= this.#discoverAt) {
+        this.#discoverAt = this.#host.now() + DISCOVERY_MILLISECONDS
+        await this.#pumps.discover()
+      }
+      await this.#pumps.start()
+    } catch (error) {
+      logFault('mapping', { ...this.#record.last() }, error)
+    }
+  }
+
+  #copy() {
+    const { index } = this.#host
+    const last = () => this.#record.last()
+    return {
+      get name() {
+        return `mapping ${last()?.UUID ?? ''}`
+      },
+      put: (configuration: EventSourceConfiguration) => index.put(configuration),
+      async delete() {
+        const removed = last()
+        if (removed !== undefined) await index.delete(removed)
+      },
+    }
+  }
+
+  #armSoon(): void {
+    this.#host.alarm.set(this.#host.now() + AGAIN_MILLISECONDS)
+  }
+
+  #rearm(): void {
+    if (this.#pumps.isBehind() || this.#record.unpublished() !== undefined) this.#armSoon()
+    else if (this.#record.current() === undefined) this.#host.alarm.clear()
+    else this.#host.alarm.set(Math.max(this.#discoverAt, this.#host.now() + AGAIN_MILLISECONDS))
+  }
+}

@@ -1,0 +1,83 @@
+import type { EventSourceConfiguration } from '../aws/event-source-configuration.ts'
+import { logFault } from '../aws/log-fault.ts'
+import { parseStreamArn } from '../aws/stream-arn.ts'
+import { pumpName, type Pumps } from '../ports/pumps.ts'
+import type { StreamReader } from '../ports/stream-reader.ts'
+import { inTurns } from './in-turns.ts'
+import type { MappedShards } from './mapped-shards.ts'
+import type { MappingRecordStore } from './mapping-record.ts'
+
+interface MappingPumpsHost {
+  record: MappingRecordStore
+  shards: MappedShards
+  reader: StreamReader
+  pumps: Pumps
+}
+
+/** Brings the pumps in line with what is stored of a mapping. All of it may be done again. */
+export class MappingPumps {
+  readonly #host: MappingPumpsHost
+
+  constructor(host: MappingPumpsHost) {
+    this.#host = host
+  }
+
+  /** Whether there is anything to start or to stop. */
+  isBehind(): boolean {
+    const { record, shards } = this.#host
+    const current = record.current()
+    const toStart = current === undefined ? [] : shards.toStart(JSON.stringify(fedBy(current)))
+    return toStart.length > 0 || shards.stopping().length > 0
+  }
+
+  /** Looks for shards that are new, and for those that are gone because all of theirs expired. */
+  async discover(): Promise<void> {
+    const { record, shards, reader } = this.#host
+    const current = record.current()
+    if (current === undefined) return
+    const found = await reader.shards(streamNameOf(current))
+    if (found === undefined || record.current()?.UUID !== current.UUID) return
+    // New ones are children of what is being read, so each is read from its first record on.
+    for (const shard of found) shards.add(shard, { kind: 'trimHorizon' })
+    const listed = new Set(found.map(({ shardId }) => shardId))
+    for (const shardId of shards.ids().filter((id) => !listed.has(id))) {
+      shards.setStatus(shardId, { kind: 'ended' })
+      shards.stop(pumpName(current.UUID, shardId))
+    }
+  }
+
+  /** Starts pumps whose time has come, and tells all others what changed. */
+  async start(): Promise<void> {
+    const { record, shards, pumps } = this.#host
+    const current = record.current()
+    if (current === undefined) return
+    const mapping = fedBy(current)
+    const job = JSON.stringify(mapping)
+    await inTurns(shards.toStart(job), async ({ shardId, position }) => {
+      await pumps.start(pumpName(current.UUID, shardId), { shardId, mapping }, position)
+      shards.markStarted(shardId, job)
+    })
+  }
+
+  /** No pump that is told so begins another batch. Who cannot be told now is told later. */
+  async stop(): Promise<void> {
+    const { shards, pumps } = this.#host
+    await inTurns(shards.stopping(), async (pump) => {
+      try {
+        await pumps.stop(pump)
+        shards.markStopped(pump)
+      } catch (error) {
+        logFault('pump not stopped', { pump }, error)
+      }
+    })
+  }
+}
+
+/** What a pump has to know of its mapping. */
+function fedBy({ UUID, EventSource, FunctionName, BatchSize, Role }: EventSourceConfiguration) {
+  return { UUID, EventSource, FunctionName, BatchSize, Role }
+}
+
+export function streamNameOf({ EventSource }: { EventSource: string }): string {
+  return parseStreamArn(EventSource)?.streamName ?? ''
+}

@@ -1,0 +1,250 @@
+import { functionArn } from '../aws/arn.ts'
+import { logFault } from '../aws/log-fault.ts'
+import type { Settings } from '../aws/settings.ts'
+import { parseStreamArn } from '../aws/stream-arn.ts'
+import type { Alarm } from '../ports/alarm.ts'
+import type { ShardReports } from '../ports/event-sources.ts'
+import type { FunctionCapacity, Place } from '../ports/function-capacity.ts'
+import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
+import { pumpName, type PumpJob } from '../ports/pumps.ts'
+import type { Sql } from '../ports/sql.ts'
+import type { ShardPosition, StreamReader } from '../ports/stream-reader.ts'
+import type { BatchLimits } from './batch.ts'
+import { PumpRecordStore } from './pump-record.ts'
+import { initialState, type PumpState } from './pump-state.ts'
+import { PATIENCE_MILLISECONDS } from './question.ts'
+import { ShardPump, type PumpEffect } from './shard-pump.ts'
+import { envelopeBytes, streamEvent } from './stream-event.ts'
+
+/** What a platform gives the actor of one pump to live on. */
+export interface PumpActorHost {
+  sql: Sql
+  alarm: Alarm
+  reader: StreamReader
+  capacity: FunctionCapacity
+  runner: FunctionRunner
+  reports: ShardReports
+  settings: Settings
+  now: () => number
+  newId: () => string
+}
+
+/** A pump that has nothing to do looks after this by itself, in case its ticket was lost. */
+const LOST_TICKET_MILLISECONDS = 20_000
+const FOREIGN_POLL_MILLISECONDS = 1000
+
+interface Working {
+  job: PumpJob
+  streamName: string
+  pump: ShardPump
+  /** The shard knows whom to send tickets to. */
+  isSubscribed: boolean
+}
+
+type Effect<Kind extends PumpEffect['kind']> = Extract<PumpEffect, { kind: Kind }>
+
+/** One pump on its platform: carries out what the state machine says, and tells it what came of it. */
+export class PumpActor {
+  readonly #host: PumpActorHost
+  readonly #record: PumpRecordStore
+  #working: Working | undefined
+  #alarmAt = Infinity
+
+  constructor(host: PumpActorHost) {
+    this.#host = host
+    this.#record = new PumpRecordStore(host.sql)
+    const stored = this.#record.load()
+    if (stored !== undefined) this.#working = this.#work(stored.job, stored.state)
+  }
+
+  start(job: PumpJob, position: ShardPosition): void {
+    if (this.#working === undefined) {
+      const state = initialState(position)
+      this.#record.create(job, state)
+      this.#working = this.#work(job, state)
+    } else {
+      this.#record.setJob(job)
+      this.#working.job = job
+      this.#working.pump.limits = limitsOf(job)
+    }
+    this.notify()
+  }
+
+  async stop(): Promise<void> {
+    const working = this.#working
+    this.#working = undefined
+    this.#record.delete()
+    this.#alarmAt = Infinity
+    this.#host.alarm.clear()
+    if (working !== undefined) await this.#subscribe(working, false)
+  }
+
+  /** A ticket: the shard has more. */
+  notify(): void {
+    this.#feed(this.#working, ({ pump }, now) => pump.wake(now))
+  }
+
+  /** The alarm went off. The next one is set before anything else is done. Cannot reject. */
+  wake(): Promise<void> {
+    this.#alarmAt = Infinity
+    this.#feed(this.#working, ({ pump }, now) => pump.tick(now))
+    return Promise.resolve()
+  }
+
+  #work(job: PumpJob, state: PumpState): Working {
+    const { settings, newId } = this.#host
+    return {
+      job,
+      streamName: parseStreamArn(job.mapping.EventSource)?.streamName ?? '',
+      pump: new ShardPump(state, limitsOf(job), {
+        // A foreign stream sends no tickets: it has to be asked.
+        idlePollMilliseconds:
+          settings.kinesis === undefined ? LOST_TICKET_MILLISECONDS : FOREIGN_POLL_MILLISECONDS,
+        newId,
+      }),
+      isSubscribed: false,
+    }
+  }
+
+  /** One input. What it changed is stored together with the alarm, and then it takes effect. */
+  #feed(working: Working | undefined, input: (working: Working, now: number) => PumpEffect[]) {
+    // What comes back after the pump was stopped means nothing any more.
+    if (working === undefined || working !== this.#working) return
+    try {
+      const now = this.#host.now()
+      const effects = input(working, now)
+      this.#record.save(working.pump.state)
+      this.#arm(working.pump.alarmAt(now))
+      for (const effect of effects) void this.#carryOut(working, effect)
+    } catch (error) {
+      // What is stored is still as it was: start from there.
+      logFault('pump', { pump: nameOf(working) }, error)
+      this.#working = this.#work(working.job, this.#record.load()?.state ?? working.pump.state)
+      this.#arm(this.#host.now() + PATIENCE_MILLISECONDS)
+    }
+  }
+
+  /** Cannot reject. */
+  #carryOut(working: Working, effect: PumpEffect): Promise<void> {
+    switch (effect.kind) {
+      case 'read':
+        return this.#read(working, effect)
+      case 'acquire':
+        return this.#acquire(working, effect)
+      case 'run':
+        return this.#run(working, effect)
+      case 'giveBack':
+        return this.#giveBack(working, effect.place, false)
+      case 'report':
+        return this.#report(working, effect)
+      case 'expired':
+        this.#tellExpired(working, effect)
+        return Promise.resolve()
+    }
+  }
+
+  async #read(working: Working, { readNumber, position, limit }: Effect<'read'>): Promise<void> {
+    const { streamName, job } = working
+    try {
+      if (!working.isSubscribed) await this.#subscribe(working, true)
+      const read = await this.#host.reader.read(streamName, job.shardId, position, limit)
+      if (read.kind === 'gone') working.isSubscribed = false
+      this.#feed(working, ({ pump }, now) => pump.wasRead(readNumber, read, now))
+    } catch (error) {
+      this.#feed(working, ({ pump }, now) => pump.readFailed(readNumber, String(error), now))
+    }
+  }
+
+  async #subscribe(working: Working, isWanted: boolean): Promise<void> {
+    const { streamName, job } = working
+    try {
+      await this.#host.reader.subscribe(streamName, job.shardId, nameOf(working), isWanted)
+      working.isSubscribed = isWanted
+    } catch (error) {
+      // Without tickets a pump is slower, and one too many wakes nobody.
+      logFault('pump not subscribed', { pump: nameOf(working), isWanted }, error)
+    }
+  }
+
+  async #acquire(working: Working, { acquireNumber }: Effect<'acquire'>): Promise<void> {
+    const { FunctionName } = working.job.mapping
+    const refuse = (reason: string) => {
+      this.#feed(working, ({ pump }, now) => pump.refused(acquireNumber, reason, now))
+    }
+    try {
+      const grant = await this.#host.capacity.acquire(FunctionName, nameOf(working))
+      if (grant.kind === 'noSuchFunction') {
+        refuse(`Function not found: ${functionArn(this.#host.settings, FunctionName)}`)
+      } else if (grant.kind === 'granted') {
+        if (working !== this.#working) await this.#giveBack(working, grant.place, false)
+        this.#feed(working, ({ pump }, now) => pump.granted(acquireNumber, grant, now))
+      }
+    } catch (error) {
+      refuse(`The function could not be reached: ${String(error)}`)
+    }
+  }
+
+  async #run(working: Working, effect: Effect<'run'>): Promise<void> {
+    const { tryNumber, batch, records, record, place } = effect
+    const result = await this.#host.runner
+      .run({
+        record,
+        requestId: batch.requestId,
+        attempt: batch.failures + batch.faults + 1,
+        slot: place.slot,
+        payload: streamEvent(working.job, records),
+      })
+      .catch((error: unknown): RunResult => ({ ran: false, reason: String(error) }))
+    void this.#giveBack(working, place, !result.ran && result.isBusy === true)
+    this.#feed(working, ({ pump }, now) => pump.ran(tryNumber, result, now))
+  }
+
+  async #giveBack({ job }: Working, place: Place, isBusy: boolean): Promise<void> {
+    const { FunctionName } = job.mapping
+    try {
+      await this.#host.capacity.release(FunctionName, place, isBusy)
+    } catch (error) {
+      // It is free again when its time is over.
+      logFault('place not given back', { functionName: FunctionName }, error)
+    }
+  }
+
+  async #report(working: Working, { status }: Effect<'report'>): Promise<void> {
+    const { shardId, mapping } = working.job
+    try {
+      const isMapped = await this.#host.reports.report(mapping, mapping.UUID, shardId, status)
+      if (!isMapped && working === this.#working) {
+        await this.stop()
+        return
+      }
+      this.#feed(working, ({ pump }, now) => pump.reported(status, now))
+    } catch (error) {
+      logFault('status not reported', { pump: nameOf(working) }, error)
+    }
+  }
+
+  #tellExpired(working: Working, { batch, count }: Effect<'expired'>): void {
+    const { firstSequenceNumber, requestId } = batch
+    const reason = `${count} of ${batch.count} records from ${firstSequenceNumber} on expired`
+    logFault('records expired', { pump: nameOf(working), requestId }, reason)
+  }
+
+  /** Only an earlier alarm is worth a write: one too many does no harm. */
+  #arm(atMilliseconds: number | undefined): void {
+    if (atMilliseconds === undefined) {
+      if (this.#alarmAt !== Infinity) this.#host.alarm.clear()
+      this.#alarmAt = Infinity
+    } else if (atMilliseconds < this.#alarmAt) {
+      this.#alarmAt = atMilliseconds
+      this.#host.alarm.set(atMilliseconds)
+    }
+  }
+}
+
+function nameOf({ job }: Working): string {
+  return pumpName(job.mapping.UUID, job.shardId)
+}
+
+function limitsOf(job: PumpJob): BatchLimits {
+  return { batchSize: job.mapping.BatchSize, envelopeBytes: envelopeBytes(job) }
+}

@@ -1,0 +1,29 @@
+import { Hono } from 'hono'
+import { parseInput } from '../aws/input.ts'
+import { parseJsonObject } from '../aws/json-object.ts'
+import { queryParameters } from '../aws/query.ts'
+import type { Front } from '../ports/front.ts'
+import { addEventSource } from './add-event-source.ts'
+import { AddEventSourceRequest, ListEventSourcesRequest } from './event-source-shapes.ts'
+import { getEventSource } from './get-event-source.ts'
+import { listEventSources } from './list-event-sources.ts'
+import { removeEventSource } from './remove-event-source.ts'
+import { NO_CONTENT, wrongMethod } from './routes.ts'
+
+/** The operation table of event sources, mounted at `/2014-11-13/event-source-mappings`. */
+export const eventSourceMappings = new Hono<Front>({ strict: false })
+  .get('/', async (c) => {
+    const input = parseInput(ListEventSourcesRequest, queryParameters(c.req.url))
+    return c.json(await listEventSources(c.var.ports, input))
+  })
+  .post('/', async (c) => {
+    const input = parseInput(AddEventSourceRequest, parseJsonObject(c.var.body))
+    return c.json(await addEventSource(c.var.ports, input))
+  })
+  .get('/:UUID', async (c) => c.json(await getEventSource(c.var.ports, c.req.param('UUID'))))
+  .delete('/:UUID', async (c) => {
+    await removeEventSource(c.var.ports, c.req.param('UUID'))
+    return c.body(null, 204, NO_CONTENT)
+  })
+  .all('/', wrongMethod)
+  .all('/:UUID', wrongMethod)

@@ -1,0 +1,54 @@
+import { DurableObject } from 'cloudflare:workers'
+import { PumpActor } from '../../delivery/pump-actor.ts'
+import type { PumpJob } from '../../ports/pumps.ts'
+import type { ShardPosition } from '../../ports/stream-reader.ts'
+import type { Bindings } from './bindings.ts'
+import { cloudflarePorts } from './cloudflare-ports.ts'
+import { durableShardReports } from './durable-event-sources.ts'
+import { durableAlarm, durableSql } from './durable-sql.ts'
+import { loopback } from './loopback.ts'
+
+/** The actor of one pump, which is the object's name. */
+export class PumpObject extends DurableObject<Bindings> {
+  readonly #actor: PumpActor
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env)
+    const { streamReader, settings, now, newId } = cloudflarePorts(env)
+    this.#actor = new PumpActor({
+      sql: durableSql(ctx.storage),
+      alarm: durableAlarm(ctx.storage),
+      reader: streamReader,
+      capacity: {
+        acquire: (functionName, holder) =>
+          env.FUNCTION_ACTORS.getByName(functionName).acquire(holder),
+        release: (functionName, place, isBusy) =>
+          env.FUNCTION_ACTORS.getByName(functionName).release(place, isBusy),
+      },
+      // An entrypoint of its own for each call: no limit of this object applies to it.
+      runner: { run: (invocation) => loopback(ctx).Runner.run(invocation) },
+      reports: durableShardReports(env.MAPPINGS),
+      settings,
+      now,
+      newId,
+    })
+  }
+
+  start(job: PumpJob, position: ShardPosition) {
+    this.#actor.start(job, position)
+  }
+
+  /** Leaves nothing behind: an object without storage costs nothing. */
+  async stop() {
+    await this.#actor.stop()
+    await this.ctx.storage.deleteAll()
+  }
+
+  notify() {
+    this.#actor.notify()
+  }
+
+  override alarm() {
+    return this.#actor.wake()
+  }
+}

@@ -1,0 +1,47 @@
+import type { EventSourcePair } from '../../aws/event-source-configuration.ts'
+import { MappingActor } from '../../delivery/mapping-actor.ts'
+import { PumpActor, type PumpActorHost } from '../../delivery/pump-actor.ts'
+import type { Ports } from '../../ports/ports.ts'
+import type { Pumps } from '../../ports/pumps.ts'
+import { memoryActors, type MemoryActors } from './memory-actors.ts'
+import { memoryEventSourceIndex } from './memory-event-source-index.ts'
+
+interface MemoryEventSources {
+  ports: Pick<Ports, 'eventSources' | 'eventSourceIndex' | 'pumps'>
+  actors: Pick<MemoryActors<unknown>, 'nextAlarmAtMilliseconds' | 'fireAlarms'>[]
+}
+
+/** Mappings and their pumps, each in a database of its own. */
+export function memoryEventSources(
+  host: Omit<PumpActorHost, 'sql' | 'alarm' | 'reports'>,
+): MemoryEventSources {
+  const eventSourceIndex = memoryEventSourceIndex()
+  const reports: PumpActorHost['reports'] = {
+    report: (pair, UUID, shardId, status) => mappingOf(pair).report(UUID, shardId, status),
+  }
+  const pumpActors = memoryActors(host.now, (_, own) => new PumpActor({ ...host, ...own, reports }))
+  // An async function rejects where its actor throws.
+  /* eslint-disable @typescript-eslint/require-await */
+  const pumps: Pumps = {
+    start: async (pump, job, position) => pumpActors.get(pump).start(job, position),
+    stop: (pump) => pumpActors.get(pump).stop(),
+    wake: async (pump) => pumpActors.get(pump).notify(),
+  }
+  const mappingActors = memoryActors(host.now, (_, own) => {
+    return new MappingActor({ ...host, ...own, index: eventSourceIndex, pumps })
+  })
+  const mappingOf = ({ EventSource, FunctionName }: EventSourcePair) =>
+    mappingActors.get(`${FunctionName}/${EventSource}`)
+  return {
+    ports: {
+      eventSources: {
+        add: (draft) => mappingOf(draft).add(draft),
+        get: async (pair) => mappingOf(pair).get(),
+        remove: (pair, UUID) => mappingOf(pair).remove(UUID),
+      },
+      eventSourceIndex,
+      pumps,
+    },
+    actors: [mappingActors, pumpActors],
+  }
+}
