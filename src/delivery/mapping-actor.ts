@@ -2,12 +2,14 @@ import type {
   EventSourceConfiguration,
   EventSourceDraft,
 } from '../aws/event-source-configuration.ts'
+import { functionArn, type Partition } from '../aws/arn.ts'
 import { logFault } from '../aws/log-fault.ts'
 import { Publisher } from '../aws/publisher.ts'
 import { awsTimestamp } from '../aws/timestamp.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { EventSourceIndex } from '../ports/event-source-index.ts'
 import type { AddedEventSource, ShardStatus } from '../ports/event-sources.ts'
+import type { FunctionRegistry } from '../ports/function-registry.ts'
 import { pumpName, type Pumps } from '../ports/pumps.ts'
 import type { Sql } from '../ports/sql.ts'
 import type { ShardPosition, StreamReader, StreamShard } from '../ports/stream-reader.ts'
@@ -21,6 +23,8 @@ import { mappingStatus } from './mapping-status.ts'
 export interface MappingActorHost {
   sql: Sql
   alarm: Alarm
+  functions: Pick<FunctionRegistry, 'get'>
+  settings: Partition
   index: Pick<EventSourceIndex, 'put' | 'delete'>
   reader: StreamReader
   pumps: Pumps
@@ -95,8 +99,7 @@ export class MappingActor {
     const record = this.#record.current()
     if (record?.UUID !== UUID) return false
     this.#shards.setStatus(shardId, status)
-    const Status = mappingStatus(record.Status, this.#shards.statuses())
-    if (Status !== record.Status) this.#record.write({ ...record, Status })
+    this.#showStatus()
     if (status.kind === 'ended') {
       this.#discoverAt = this.#host.now()
       this.#armSoon()
@@ -104,6 +107,13 @@ export class MappingActor {
     }
     await this.#publisher.publish()
     return true
+  }
+
+  /** The function was uploaded or deleted. */
+  async noticeFunction(): Promise<void> {
+    await this.#lookForFunction()
+    if (this.#record.fault() === undefined) await this.#pumps.hurry()
+    await this.#publisher.publish()
   }
 
   /** The alarm went off. It is set anew before anything is done. Cannot reject. */
@@ -142,6 +152,7 @@ export class MappingActor {
         IsActive: true,
         Status: 'PENDING',
       })
+      this.#record.setFault(undefined)
       for (const { shard, position } of shards) this.#shards.add(shard, position)
     })
     this.#discoverAt = this.#host.now() + DISCOVERY_MILLISECONDS
@@ -178,12 +189,30 @@ export class MappingActor {
       await this.#pumps.stop()
       if (this.#host.now() >= this.#discoverAt) {
         this.#discoverAt = this.#host.now() + DISCOVERY_MILLISECONDS
+        await this.#lookForFunction()
         await this.#pumps.discover()
       }
       await this.#pumps.start()
     } catch (error) {
       logFault('mapping', { ...this.#record.last() }, error)
     }
+  }
+
+  async #lookForFunction(): Promise<void> {
+    const FunctionName = this.#record.current()?.FunctionName
+    if (FunctionName === undefined) return
+    const found = await this.#host.functions.get(FunctionName)
+    const arn = functionArn(this.#host.settings, FunctionName)
+    this.#record.setFault(found === undefined ? `Function not found: ${arn}` : undefined)
+    this.#showStatus()
+  }
+
+  #showStatus(): void {
+    const record = this.#record.current()
+    if (record === undefined) return
+    const statuses = this.#shards.statuses()
+    const Status = mappingStatus(record.Status, this.#record.fault(), statuses)
+    if (Status !== record.Status) this.#record.write({ ...record, Status })
   }
 
   #copy() {

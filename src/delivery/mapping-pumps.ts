@@ -59,6 +59,19 @@ export class MappingPumps {
     })
   }
 
+  /** Each tries again now. One that cannot be told does so later by itself. */
+  async hurry(): Promise<void> {
+    const { record, shards, pumps } = this.#host
+    const UUID = record.current()?.UUID
+    if (UUID === undefined) return
+    await inTurns(shards.ids(), async (shardId) => {
+      const pump = pumpName(UUID, shardId)
+      await pumps
+        .hurry(pump)
+        .catch((error: unknown) => logFault('pump not hurried', { pump }, error))
+    })
+  }
+
   /** No pump that is told so begins another batch. Who cannot be told now is told later. */
   async stop(): Promise<void> {
     const { shards, pumps } = this.#host

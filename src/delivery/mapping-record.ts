@@ -10,7 +10,7 @@ export class MappingRecordStore {
     sql.all(
       `CREATE TABLE IF NOT EXISTS mapping (
          one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL,
-         is_removed INTEGER NOT NULL, version INTEGER NOT NULL,
+         is_removed INTEGER NOT NULL, fault TEXT, version INTEGER NOT NULL,
          published_version INTEGER NOT NULL)`,
     )
   }
@@ -36,6 +36,16 @@ export class MappingRecordStore {
     )
   }
 
+  /** What is wrong with the whole mapping. */
+  fault(): string | undefined {
+    const fault = this.#row()?.fault
+    return typeof fault === 'string' ? fault : undefined
+  }
+
+  setFault(fault: string | undefined): void {
+    this.#sql.all('UPDATE mapping SET fault = ?', fault ?? null)
+  }
+
   remove(): void {
     this.#sql.all('UPDATE mapping SET is_removed = 1, version = version + 1')
   }
@@ -51,6 +61,8 @@ export class MappingRecordStore {
   }
 
   #row() {
-    return this.#sql.all('SELECT record, is_removed, version, published_version FROM mapping')[0]
+    return this.#sql.all(
+      'SELECT record, is_removed, fault, version, published_version FROM mapping',
+    )[0]
   }
 }

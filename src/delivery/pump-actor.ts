@@ -84,6 +84,11 @@ export class PumpActor {
     this.#feed(this.#working, ({ pump }, now) => pump.wake(now))
   }
 
+  /** Something was repaired. */
+  hurry(): void {
+    this.#feed(this.#working, ({ pump }, now) => pump.hurry(now))
+  }
+
   /** The alarm went off. The next one is set before anything else is done. Cannot reject. */
   wake(): Promise<void> {
     this.#alarmAt = Infinity

@@ -72,6 +72,14 @@ export class ShardPump {
     return this.#next(now)
   }
 
+  /** Something was repaired: no pause is worth keeping. */
+  hurry(now: number): PumpEffect[] {
+    this.#pause(0)
+    const { batch } = this.state
+    if (batch !== undefined) this.state.batch = { ...batch, notBeforeMilliseconds: 0 }
+    return this.wake(now)
+  }
+
   /** The alarm went off. */
   tick(now: number): PumpEffect[] {
     return this.#isIdle && now >= this.#pausedUntil ? this.wake(now) : this.#next(now)
@@ -82,7 +90,7 @@ export class ShardPump {
     this.#readFaults = 0
     if (read.kind === 'throttled') this.#pause(now + THROTTLED_MILLISECONDS)
     if (read.kind === 'gone') {
-      this.#setStatus({ kind: 'problem', message: 'Stream not found' })
+      this.#setProblem('Stream not found', false)
       this.#idle(now)
     }
     if (read.kind !== 'records') return this.#next(now)
@@ -95,7 +103,7 @@ export class ShardPump {
     this.#readFaults += 1
     this.#pause(now + backoffMilliseconds(this.#readFaults))
     if (this.#readFaults >= TOLD_FAULTS) {
-      this.#setStatus({ kind: 'problem', message: `The shard could not be read: ${reason}` })
+      this.#setProblem(`The shard could not be read: ${reason}`, true)
     }
     return this.#next(now)
   }
@@ -122,7 +130,7 @@ export class ShardPump {
     if (!this.#question.answer(acquireNumber)) return []
     this.#refusals += 1
     this.#pause(now + backoffMilliseconds(this.#refusals))
-    this.#setStatus({ kind: 'problem', message: reason })
+    this.#setProblem(reason, false)
     this.#ahead.drop()
     return this.#next(now)
   }
@@ -248,7 +256,11 @@ export class ShardPump {
 
   #tellBlocked({ firstSequenceNumber }: Batch, tries: number, reason: string): void {
     const where = `attempt ${tries} at sequence number ${firstSequenceNumber}`
-    this.#setStatus({ kind: 'problem', message: `${where}: ${reason}` })
+    this.#setProblem(`${where}: ${reason}`, true)
+  }
+
+  #setProblem(message: string, isOfShard: boolean): void {
+    this.#setStatus({ kind: 'problem', message, isOfShard })
   }
 
   #setStatus(status: ShardStatus): void {

@@ -3,11 +3,15 @@ import type { FunctionConfiguration } from '../aws/function-configuration.ts'
 import { ServiceError, invalidParameterValue } from '../aws/service-error.ts'
 import type { SignedPayload } from '../ports/front.ts'
 import type { Ports } from '../ports/ports.ts'
+import { noticeFunction } from './notice-function.ts'
 import type { UploadFunctionRequest } from './shapes.ts'
 
 const MAX_ZIP_BYTES = 52_428_800
 
-type UploadPorts = Pick<Ports, 'code' | 'packages' | 'registry' | 'settings' | 'newId'>
+type UploadPorts = Pick<
+  Ports,
+  'code' | 'packages' | 'registry' | 'settings' | 'newId' | 'eventSources' | 'eventSourceIndex'
+>
 
 /**
  * Stores the zip under a fresh key, then judges the signature (it covers the zip, so no earlier)
@@ -34,6 +38,7 @@ export async function uploadFunction(
   }
   const FunctionARN = functionArn(settings, input.FunctionName)
   const record = await registry.upload({ ...input, FunctionARN, CodeSize }, codeKey)
+  await noticeFunction(ports, input.FunctionName)
   return record.configuration
 }
 

@@ -24,11 +24,20 @@ export interface EventSources {
    * flight may end.
    */
   remove(pair: EventSourcePair, UUID: string): Promise<boolean>
+  /**
+   * The function of the pair was uploaded or deleted: Status tells whether it is there, and what
+   * waits for its next try is tried at once.
+   */
+  noticeFunction(pair: EventSourcePair): Promise<void>
 }
 
 /** How a shard fares with its mapping. */
 export type ShardStatus =
-  { kind: 'pending' } | { kind: 'ok' } | { kind: 'problem'; message: string } | { kind: 'ended' }
+  | { kind: 'pending' }
+  | { kind: 'ok' }
+  /** Of this shard alone, or of the whole mapping. */
+  | { kind: 'problem'; message: string; isOfShard: boolean }
+  | { kind: 'ended' }
 
 /** What pumps tell their mapping. */
 export interface ShardReports {

@@ -16,6 +16,8 @@ export interface Pumps {
   start(pump: string, job: PumpJob, position: ShardPosition): Promise<void>
   /** No batch begins after this resolves. Stopped pumps leave nothing behind. */
   stop(pump: string): Promise<void>
+  /** What it waits with after a failure is tried now: something was repaired. */
+  hurry(pump: string): Promise<void>
   /** Its shard has more. Waits for nothing, and means nothing to a pump that was stopped. */
   wake(pump: string): Promise<void>
 }

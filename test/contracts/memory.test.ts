@@ -1,10 +1,12 @@
 import { memoryCodeStore } from '../../src/platform/memory/memory-code-store.ts'
+import { memoryEventSourceIndex } from '../../src/platform/memory/memory-event-source-index.ts'
 import { memoryFunctionStore } from '../../src/platform/memory/memory-function-store.ts'
 import { memoryPlatform } from '../../src/platform/memory/memory-ports.ts'
 import { NO_OUTPUT, callLines } from '../../src/runtime/call-log.ts'
 import { streamOf } from '../support/contract-wire.ts'
 import { scriptedRunner } from '../support/scripted-runner.ts'
 import { codeStoreContract } from './code-store.ts'
+import { eventSourceIndexContract, functionCapacityContract } from './event-sources.ts'
 import { functionActorContract } from './function-actor.ts'
 import { functionStoreContract } from './function-store.ts'
 import { logGroupsContract } from './log-groups.ts'
@@ -29,7 +31,11 @@ codeStoreContract('memory', () => ({
   },
 }))
 
-const platform = memoryPlatform({ now, runner: scriptedRunner().runner })
+const platform = memoryPlatform({
+  now,
+  runner: scriptedRunner().runner,
+  variables: { FUNCTION_CONCURRENCY: '1' },
+})
 functionActorContract('memory', () => platform.ports)
 streamReaderContract('memory', () => platform.ports)
 logGroupsContract('memory', () => ({
@@ -41,3 +47,7 @@ logGroupsContract('memory', () => ({
     },
   },
 }))
+
+const eventSources = memoryEventSourceIndex()
+eventSourceIndexContract('memory', () => eventSources)
+functionCapacityContract('memory', () => ({ ...platform.ports, capacity: platform.capacity }))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { workerdPorts, type WorkerdPorts } from '../support/workerd-ports.ts'
 import { codeStoreContract } from './code-store.ts'
+import { eventSourceIndexContract, functionCapacityContract } from './event-sources.ts'
 import { functionActorContract } from './function-actor.ts'
 import { functionStoreContract } from './function-store.ts'
 import { logGroupsContract } from './log-groups.ts'
@@ -9,7 +10,7 @@ import { streamReaderContract } from './stream-reader.ts'
 let ports: WorkerdPorts
 
 beforeAll(async () => {
-  ports = await workerdPorts()
+  ports = await workerdPorts({ FUNCTION_CONCURRENCY: '1' })
 })
 
 afterAll(() => ports.close())
@@ -20,3 +21,5 @@ codeStoreContract('workerd', () => ports.code)
 functionActorContract('workerd', () => ports)
 logGroupsContract('workerd', () => ports)
 streamReaderContract('workerd', () => ports)
+eventSourceIndexContract('workerd', () => ports.eventSourceIndex)
+functionCapacityContract('workerd', () => ports)

@@ -266,15 +266,15 @@ describe('a mapping that is removed', () => {
 
 describe('what a mapping needs', () => {
   test('its function: deleted, that is told; uploaded again, it goes on', async () => {
-    const { add, put, pass, call, upload, finish, status, brought } = await fedBy(1)
+    const { add, put, rest, call, upload, finish, status, brought } = await fedBy(1)
     const { UUID } = await add()
     await call('DELETE', '/2014-11-13/functions/fed')
+    const missing = 'PROBLEM:Function not found: arn:aws:lambda:us-east-1:000000000000:function:fed'
+    expect(await status(UUID)).toBe(missing)
     await put('1')
-    expect(await status(UUID)).toBe(
-      'PROBLEM:shardId-000000000000: Function not found: arn:aws:lambda:us-east-1:000000000000:function:fed',
-    )
+    expect(await status(UUID)).toBe(missing)
     await upload('fed')
-    await pass(1000)
+    await rest()
     await finish()
     expect(brought()).toEqual([['1']])
     expect(await status(UUID)).toBe('OK')
@@ -288,7 +288,7 @@ describe('what a mapping needs', () => {
     await kinesis('DeleteStream', { StreamName: 'clicks' })
     await pass(20_000)
     await pass(20_000)
-    expect(await status(UUID)).toBe('PROBLEM:shardId-000000000000: Stream not found')
+    expect(await status(UUID)).toBe('PROBLEM:Stream not found')
     await kinesis('CreateStream', { StreamName: 'clicks', ShardCount: 1 })
     await put('2')
     await pass(20_000)
@@ -297,13 +297,14 @@ describe('what a mapping needs', () => {
     expect(await status(UUID)).toBe('OK')
   })
 
-  test('the function as it is at each try', async () => {
-    const { add, put, pass, upload, finish, last } = await fedBy(1)
+  test('the function as it is at each try, and one that is repaired is tried at once', async () => {
+    const { add, put, rest, upload, finish, last, script } = await fedBy(1)
     await add()
     await put('1')
     await finish(FAILED)
     await upload('fed', { Description: 'fixed' })
-    await pass(1000)
+    await rest()
+    expect(script.started).toHaveLength(2)
     expect(last()?.record.configuration.Description).toBe('fixed')
   })
 })

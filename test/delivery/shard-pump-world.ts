@@ -156,7 +156,8 @@ export class ShardPumpWorld {
   }
 
   #wake(): void {
-    this.#feed((pump, now) => pump.wake(now))
+    const isHurried = this.#random.chance(0.1)
+    this.#feed((pump, now) => (isHurried ? pump.hurry(now) : pump.wake(now)))
   }
 
   #passTime(toAlarm = false): void {

@@ -1,6 +1,8 @@
 import { parseSettings } from '../../src/aws/settings.ts'
 import { knownStreams } from '../../src/kinesis/storage/known-streams.ts'
 import type { FunctionRecord } from '../../src/aws/function-configuration.ts'
+import type { EventSourceIndex } from '../../src/ports/event-source-index.ts'
+import type { FunctionCapacity } from '../../src/ports/function-capacity.ts'
 import type { FunctionInboxes } from '../../src/ports/function-inboxes.ts'
 import type { FunctionRegistry } from '../../src/ports/function-registry.ts'
 import type { FunctionRunner } from '../../src/ports/function-runner.ts'
@@ -69,6 +71,8 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     streamReader: remote('streamReader') as StreamReader,
     streamWakes: remote('streamWakes') as StreamWakes,
     settings: parseSettings({}),
+    capacity: remote('capacity') as FunctionCapacity,
+    eventSourceIndex: remote('eventSourceIndex') as EventSourceIndex,
     runner: remote('runner') as FunctionRunner,
     calls: remote('calls') as CallWriter,
     oddBuckets: remote('oddBuckets') as OddBuckets,

@@ -16,6 +16,7 @@ export function durableEventSources(namespace: Mappings): EventSources {
     add: (draft) => mappingOf(namespace, draft).add(draft),
     get: (pair) => mappingOf(namespace, pair).get(),
     remove: (pair, UUID) => mappingOf(namespace, pair).remove(UUID),
+    noticeFunction: (pair) => mappingOf(namespace, pair).noticeFunction(),
   }
 }
 
@@ -30,6 +31,7 @@ export function durablePumps(namespace: DurableObjectNamespace<PumpObject>): Pum
   return {
     start: (pump, job, position) => namespace.getByName(pump).start(job, position),
     stop: (pump) => namespace.getByName(pump).stop(),
+    hurry: (pump) => namespace.getByName(pump).hurry(),
     wake: (pump) => namespace.getByName(pump).notify(),
   }
 }

@@ -14,11 +14,13 @@ export class MappingObject extends DurableObject<Bindings> {
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
-    const { streamReader, now, newId } = cloudflarePorts(env)
+    const { registry, settings, streamReader, now, newId } = cloudflarePorts(env)
     this.#actor = new MappingActor({
       sql: durableSql(ctx.storage),
       alarm: durableAlarm(ctx.storage),
       index: kvEventSourceIndex(env.FUNCTIONS),
+      functions: registry,
+      settings,
       reader: streamReader,
       pumps: durablePumps(env.PUMPS),
       now,
@@ -36,6 +38,10 @@ export class MappingObject extends DurableObject<Bindings> {
 
   remove(UUID: string) {
     return this.#actor.remove(UUID)
+  }
+
+  noticeFunction() {
+    return this.#actor.noticeFunction()
   }
 
   report(UUID: string, shardId: string, status: ShardStatus) {

@@ -4,6 +4,7 @@ import type { PumpJob } from '../../ports/pumps.ts'
 import type { ShardPosition } from '../../ports/stream-reader.ts'
 import type { Bindings } from './bindings.ts'
 import { cloudflarePorts } from './cloudflare-ports.ts'
+import { durableCapacity } from './durable-capacity.ts'
 import { durableShardReports } from './durable-event-sources.ts'
 import { durableAlarm, durableSql } from './durable-sql.ts'
 import { loopback } from './loopback.ts'
@@ -19,12 +20,7 @@ export class PumpObject extends DurableObject<Bindings> {
       sql: durableSql(ctx.storage),
       alarm: durableAlarm(ctx.storage),
       reader: streamReader,
-      capacity: {
-        acquire: (functionName, holder) =>
-          env.FUNCTION_ACTORS.getByName(functionName).acquire(holder),
-        release: (functionName, place, isBusy) =>
-          env.FUNCTION_ACTORS.getByName(functionName).release(place, isBusy),
-      },
+      capacity: durableCapacity(env.FUNCTION_ACTORS),
       // An entrypoint of its own for each call: no limit of this object applies to it.
       runner: { run: (invocation) => loopback(ctx).Runner.run(invocation) },
       reports: durableShardReports(env.MAPPINGS),
@@ -42,6 +38,10 @@ export class PumpObject extends DurableObject<Bindings> {
   async stop() {
     await this.#actor.stop()
     await this.ctx.storage.deleteAll()
+  }
+
+  hurry() {
+    this.#actor.hurry()
   }
 
   notify() {

@@ -1,5 +1,5 @@
 import type { EventSourcePair } from '../../aws/event-source-configuration.ts'
-import { MappingActor } from '../../delivery/mapping-actor.ts'
+import { MappingActor, type MappingActorHost } from '../../delivery/mapping-actor.ts'
 import { PumpActor, type PumpActorHost } from '../../delivery/pump-actor.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Pumps } from '../../ports/pumps.ts'
@@ -13,7 +13,7 @@ interface MemoryEventSources {
 
 /** Mappings and their pumps, each in a database of its own. */
 export function memoryEventSources(
-  host: Omit<PumpActorHost, 'sql' | 'alarm' | 'reports'>,
+  host: Omit<PumpActorHost, 'sql' | 'alarm' | 'reports'> & Pick<MappingActorHost, 'functions'>,
 ): MemoryEventSources {
   const eventSourceIndex = memoryEventSourceIndex()
   const reports: PumpActorHost['reports'] = {
@@ -25,6 +25,7 @@ export function memoryEventSources(
   const pumps: Pumps = {
     start: async (pump, job, position) => pumpActors.get(pump).start(job, position),
     stop: (pump) => pumpActors.get(pump).stop(),
+    hurry: async (pump) => pumpActors.get(pump).hurry(),
     wake: async (pump) => pumpActors.get(pump).notify(),
   }
   const mappingActors = memoryActors(host.now, (_, own) => {
@@ -38,6 +39,7 @@ export function memoryEventSources(
         add: (draft) => mappingOf(draft).add(draft),
         get: async (pair) => mappingOf(pair).get(),
         remove: (pair, UUID) => mappingOf(pair).remove(UUID),
+        noticeFunction: (pair) => mappingOf(pair).noticeFunction(),
       },
       eventSourceIndex,
       pumps,

@@ -33,6 +33,7 @@ interface Options {
 /** All ports in memory, with what a test needs to hold: the clock, the runner, the alarms. */
 export interface MemoryPlatform {
   ports: Ports
+  capacity: FunctionCapacity
   /** Writes lines into a log group, as a call's end does. */
   appendLog(logGroupName: string, logStreamName: string, entries: LogEntry[]): void
   /** The pumps that were to be woken, ticket by ticket. */
@@ -79,6 +80,7 @@ export function memoryPlatform(options: Options): MemoryPlatform {
     },
   }
   const mapped = memoryEventSources({
+    functions: { get: (functionName) => Promise.resolve(actorOf(functionName).get()) },
     reader: streamReader,
     capacity,
     runner,
@@ -150,6 +152,7 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   const everyone = [functionActors, logGroups, ...streamActors.actors, ...mapped.actors]
   return {
     ports,
+    capacity,
     appendLog(logGroupName, logStreamName, entries) {
       groupOf(logGroupName).append(logStreamName, entries)
     },

@@ -1,6 +1,8 @@
 import type { Bindings } from '../../../src/platform/cloudflare/bindings.ts'
 import { cloudflarePorts } from '../../../src/platform/cloudflare/cloudflare-ports.ts'
 import type { FunctionRecord } from '../../../src/aws/function-configuration.ts'
+import { durableCapacity } from '../../../src/platform/cloudflare/durable-capacity.ts'
+import { kvEventSourceIndex } from '../../../src/platform/cloudflare/kv-event-source-index.ts'
 import { loadInstance } from '../../../src/platform/cloudflare/load-instance.ts'
 import { kvFunctionStore } from '../../../src/platform/cloudflare/kv-function-store.ts'
 import { loopback } from '../../../src/platform/cloudflare/loopback.ts'
@@ -35,6 +37,8 @@ export default {
           return env.INVOCATIONS.send(body, { contentType })
         },
       },
+      capacity: durableCapacity(env.FUNCTION_ACTORS),
+      eventSourceIndex: kvEventSourceIndex(env.FUNCTIONS),
       runner: loopback(ctx).Runner,
       oddBuckets,
       loader: {
