@@ -1,6 +1,7 @@
 import type { RecordPack, ShardPlace, StoredPack } from '../../ports/shards.ts'
 import type { Sql, SqlValue } from '../../ports/sql.ts'
 import { parseSequenceNumber } from './sequence-number.ts'
+import { ShardPacks } from './shard-packs.ts'
 
 /** What is known of an open shard besides its records. */
 interface ShardState {
@@ -9,13 +10,6 @@ interface ShardState {
   /** Of the newest record. Time never goes back in a shard. */
   arrivedAtMilliseconds: number
   storedBytes: number
-}
-
-interface PackHead {
-  firstIndex: number
-  records: number
-  arrivedAtMilliseconds: number
-  bytes: number
 }
 
 export interface LogReading {
@@ -34,10 +28,12 @@ const EXPIRED_AT_ONCE = 1000
  */
 export class ShardLog {
   readonly #sql: Sql
+  readonly #packs: ShardPacks
   #state: ShardState | undefined
 
   constructor(sql: Sql) {
     this.#sql = sql
+    this.#packs = new ShardPacks(sql)
     const isThere = sql.all(`SELECT name FROM sqlite_master WHERE name = 'shard'`).length > 0
     if (isThere) this.#state = stateOf(sql.all('SELECT * FROM shard')[0])
   }
@@ -56,12 +52,7 @@ export class ShardLog {
            one INTEGER PRIMARY KEY CHECK (one = 1), created_seconds INTEGER NOT NULL,
            next_index INTEGER NOT NULL, arrived_at INTEGER NOT NULL, stored_bytes INTEGER NOT NULL)`,
       )
-      // The body stands last: to look at the rest of a row, SQLite need not read it.
-      this.#sql.all(
-        `CREATE TABLE packs (
-           first_index INTEGER PRIMARY KEY, records INTEGER NOT NULL, arrived_at INTEGER NOT NULL,
-           bytes INTEGER NOT NULL, body TEXT NOT NULL)`,
-      )
+      this.#packs.createTable()
       this.#sql.all(
         'INSERT INTO shard VALUES (1, ?, 1, ?, 0)',
         createdSeconds,
@@ -76,7 +67,7 @@ export class ShardLog {
     if (this.#state === undefined) return
     this.#sql.transaction(() => {
       this.#sql.all('DROP TABLE shard')
-      this.#sql.all('DROP TABLE packs')
+      this.#packs.dropTable()
     })
     this.#state = undefined
   }
@@ -88,17 +79,10 @@ export class ShardLog {
     const arrivedAtMilliseconds = Math.max(now, state.arrivedAtMilliseconds)
     let { nextIndex, storedBytes } = state
     this.#sql.transaction(() => {
-      for (const { records, bytes, body } of packs) {
-        this.#sql.all(
-          'INSERT INTO packs VALUES (?, ?, ?, ?, ?)',
-          nextIndex,
-          records,
-          arrivedAtMilliseconds,
-          bytes,
-          body,
-        )
-        nextIndex += records
-        storedBytes += bytes
+      for (const pack of packs) {
+        this.#packs.insert(nextIndex, pack, arrivedAtMilliseconds)
+        nextIndex += pack.records
+        storedBytes += pack.bytes
       }
       this.#sql.all(
         'UPDATE shard SET next_index = ?, arrived_at = ?, stored_bytes = ?',
@@ -115,7 +99,7 @@ export class ShardLog {
   read(place: ShardPlace, limit: number, maxBytes: number, now: number): LogReading {
     const { nextIndex } = this.#opened()
     const fromIndex = this.find(place, now)
-    const heads = this.#headsFrom(fromIndex, limit)
+    const heads = this.#packs.headsFrom(fromIndex, limit)
     let bytes = 0
     let end = 0
     for (const head of heads) {
@@ -124,36 +108,34 @@ export class ShardLog {
       end += 1
     }
     const [first, last] = [heads[0], heads[end - 1]]
-    const packs = first && last ? this.#packs(first.firstIndex, last.firstIndex) : []
+    const packs = first && last ? this.#packs.read(first.firstIndex, last.firstIndex) : []
     return { packs, fromIndex, nextIndex }
   }
 
   /** The index of the first record from the place on that has not expired, or of the next to come. */
   find(place: ShardPlace, now: number): number {
     const { nextIndex } = this.#opened()
-    const oldest = this.#oldest()
+    const [oldest] = this.#packs.oldest()
     if (oldest === undefined) return nextIndex
     const expired = now - RETENTION_MILLISECONDS
-    const first = oldest.arrivedAtMilliseconds < expired ? this.#since(expired) : oldest.firstIndex
+    const first =
+      oldest.arrivedAtMilliseconds < expired
+        ? this.#packs.since(expired, nextIndex)
+        : oldest.firstIndex
     return Math.min(Math.max(this.#wanted(place), first), nextIndex)
   }
 
   /** Deletes a part of what expired. Answers when there is more to delete; `undefined` for never. */
   expire(now: number): number | undefined {
     const state = this.#opened()
-    const rows = this.#sql.all(
-      'SELECT first_index, bytes, arrived_at FROM packs ORDER BY first_index LIMIT ?',
-      EXPIRED_AT_ONCE,
-    )
-    const isExpired = (row: Record<string, SqlValue>) =>
-      Number(row.arrived_at) < now - RETENTION_MILLISECONDS
-    const expired = rows.filter(isExpired)
+    const expired = this.#packs
+      .oldest(EXPIRED_AT_ONCE)
+      .filter((pack) => pack.arrivedAtMilliseconds < now - RETENTION_MILLISECONDS)
     const last = expired.at(-1)
     if (last !== undefined) {
-      const bytes = expired.reduce((sum, row) => sum + Number(row.bytes), 0)
-      const storedBytes = Math.max(state.storedBytes - bytes, 0)
+      const storedBytes = state.storedBytes - expired.reduce((sum, pack) => sum + pack.bytes, 0)
       this.#sql.transaction(() => {
-        this.#sql.all('DELETE FROM packs WHERE first_index <= ?', Number(last.first_index))
+        this.#packs.deleteUntil(last.firstIndex)
         this.#sql.all('UPDATE shard SET stored_bytes = ?', storedBytes)
       })
       this.#state = { ...state, storedBytes }
@@ -163,7 +145,7 @@ export class ShardLog {
 
   /** When the oldest record expires. */
   expiresAt(): number | undefined {
-    const oldest = this.#oldest()
+    const [oldest] = this.#packs.oldest()
     return oldest && oldest.arrivedAtMilliseconds + RETENTION_MILLISECONDS + 1
   }
 
@@ -177,7 +159,7 @@ export class ShardLog {
       case 'at':
         return place.index
       case 'since':
-        return this.#since(place.atMilliseconds)
+        return this.#packs.since(place.atMilliseconds, nextIndex)
       case 'after': {
         const number = parseSequenceNumber(place.sequenceNumber)
         // Another incarnation's: all of an earlier one comes before, all of a later one after.
@@ -185,65 +167,6 @@ export class ShardLog {
         return number.createdSeconds > createdSeconds ? nextIndex : number.index + 1
       }
     }
-  }
-
-  /** The first index that arrived at or after a time. Times never go back, so it can be halved. */
-  #since(atMilliseconds: number): number {
-    let low = this.#oldest()?.firstIndex ?? 0
-    let high = this.#opened().nextIndex
-    while (low < high) {
-      const pack = this.#packOf(Math.floor((low + high) / 2))
-      if (pack === undefined) break
-      if (pack.arrivedAtMilliseconds >= atMilliseconds) high = pack.firstIndex
-      else low = pack.firstIndex + pack.records
-    }
-    return low
-  }
-
-  #oldest(): PackHead | undefined {
-    return this.#heads('ORDER BY first_index LIMIT 1')[0]
-  }
-
-  #packOf(index: number): PackHead | undefined {
-    return this.#heads('WHERE first_index <= ? ORDER BY first_index DESC LIMIT 1', index)[0]
-  }
-
-  #headsFrom(index: number, limit: number): PackHead[] {
-    const first = this.#packOf(index)
-    if (first === undefined || first.firstIndex + first.records <= index) return []
-    const heads = this.#heads(
-      'WHERE first_index >= ? ORDER BY first_index LIMIT ?',
-      first.firstIndex,
-      limit + 1,
-    )
-    const end = heads.findIndex((head) => head.firstIndex >= index + limit)
-    return end < 0 ? heads : heads.slice(0, end)
-  }
-
-  #heads(which: string, ...bindings: SqlValue[]): PackHead[] {
-    return this.#sql
-      .all(`SELECT first_index, records, arrived_at, bytes FROM packs ${which}`, ...bindings)
-      .map((row) => ({
-        firstIndex: Number(row.first_index),
-        records: Number(row.records),
-        arrivedAtMilliseconds: Number(row.arrived_at),
-        bytes: Number(row.bytes),
-      }))
-  }
-
-  #packs(firstIndex: number, lastIndex: number): StoredPack[] {
-    return this.#sql
-      .all(
-        `SELECT first_index, arrived_at, body FROM packs WHERE first_index BETWEEN ? AND ?
-         ORDER BY first_index`,
-        firstIndex,
-        lastIndex,
-      )
-      .map((row) => ({
-        firstIndex: Number(row.first_index),
-        arrivedAtMilliseconds: Number(row.arrived_at),
-        body: String(row.body),
-      }))
   }
 
   #opened(): ShardState {
