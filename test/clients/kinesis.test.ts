@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import AWS from 'aws-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { functionClient } from '../support/function-client.ts'
 import { startGateway, type LocalGateway } from '../support/local-gateway.ts'
+import { zipOf } from '../support/memory-gateway.ts'
 
 // Streams with AWS SDK for JavaScript v2 and boto3, on a real workerd that is killed in between.
 
@@ -103,6 +105,19 @@ describe('AWS SDK v2', () => {
     const sizes = (await read('large')).map((text) => text.length)
     expect(sizes).toEqual([Data, Data, Data, Data, Data].map((data) => data.length))
   })
+})
+
+test('a function puts records into a stream by Amazon’s own host name', async () => {
+  await createStream('by-function', 1)
+  const functions = functionClient(gateway)
+  const source = `var AWS = require('aws-sdk');
+    exports.handler = function (event, context) {
+      new AWS.Kinesis({ accessKeyId: 'local', secretAccessKey: 'local' })
+        .putRecord({ StreamName: 'by-function', PartitionKey: 'a', Data: event.text }, context.done);
+    };`
+  await functions.upload('producer', zipOf({ 'index.js': source }), { Timeout: '10' })
+  expect(await functions.run('producer', { text: 'hello' })).toEqual([])
+  expect(await read('by-function')).toEqual(['hello'])
 })
 
 test('records and their order outlive the server, which never gives a number again', async () => {

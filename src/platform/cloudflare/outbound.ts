@@ -6,8 +6,10 @@ import type { Bindings } from './bindings.ts'
 import { loopback } from './loopback.ts'
 
 /** The services that this gateway answers itself, under Amazon's host names. */
-function ownServices({ kinesis }: Settings): string[] {
-  return ['lambda', 'logs', ...(kinesis === undefined ? ['kinesis'] : [])]
+function ownServices({ kinesis }: Settings, server: string | undefined): string[] {
+  // The operator may have streams elsewhere, and then functions put into those.
+  const isOwn = kinesis === undefined && server === undefined
+  return ['lambda', 'logs', ...(isOwn ? ['kinesis'] : [])]
 }
 
 /**
@@ -18,11 +20,11 @@ export class Outbound extends WorkerEntrypoint<Bindings> {
   override async fetch(request: Request): Promise<Response> {
     const settings = parseSettings(this.env)
     const url = new URL(request.url)
+    const server = awsEndpointFor(url.hostname, settings.functionAwsEndpoints)
     const isOwn = (name: string) => url.hostname === `${name}.${settings.region}.amazonaws.com`
-    if (ownServices(settings).some(isOwn)) {
+    if (ownServices(settings, server).some(isOwn)) {
       return loopback(this.ctx).default.fetch(signedAsSent(request, url))
     }
-    const server = awsEndpointFor(url.hostname, settings.functionAwsEndpoints)
     const policy = parseOutboundPolicy(settings.functionOutbound, settings.gatewayPorts)
     const refusal =
       server === undefined ? refusalOf(url, policy) : gatewayRefusalOf(new URL(server), policy)
