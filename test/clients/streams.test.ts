@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startGateway, until, type LocalGateway } from '../support/local-gateway.ts'
 import {
@@ -34,20 +36,85 @@ afterAll(async () => {
   await witness.stop()
 })
 
-test('two functions each get all of 10,000 records of 4 shards, once and in order', async () => {
-  const texts = numbered(10_000)
-  await createStream(kinesis, 'many', 4)
-  for (const name of ['one', 'two']) {
-    await client.upload(name)
-    await client.add(name, 'many', { BatchSize: 100 })
+const run = promisify(execFile)
+const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }
+const env = { ...process.env, ...credentials, AWS_DEFAULT_REGION: 'us-east-1' }
+const works = (command: string, args: string[]) =>
+  run(command, args).then(
+    () => true,
+    () => false,
+  )
+const PYTHON = '/usr/bin/python3'
+const hasBoto3 = await works(PYTHON, ['-c', 'import boto3'])
+const hasCli = await works('aws', ['--version'])
+
+const BY_BOTO3 = `
+import boto3, sys
+kinesis = boto3.client('kinesis', endpoint_url=sys.argv[1])
+for at in range(0, int(sys.argv[3]), 500):
+    records = [{'Data': str(at + i), 'PartitionKey': 'key-%d' % (i % 97)} for i in range(500)]
+    assert kinesis.put_records(StreamName=sys.argv[2], Records=records)['FailedRecordCount'] == 0
+`
+
+async function putByCli(stream: string, texts: string[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'records-'))
+  try {
+    for (let at = 0; at < texts.length; at += 500) {
+      const batch = texts.slice(at, at + 500).map((text, i) => ({
+        Data: Buffer.from(text).toString('base64'),
+        PartitionKey: `key-${i % 97}`,
+      }))
+      await writeFile(join(folder, 'records.json'), JSON.stringify(batch))
+      const records = ['--records', `file://${join(folder, 'records.json')}`]
+      const command = ['kinesis', 'put-records', '--stream-name', stream, ...records]
+      await run('aws', ['--endpoint-url', gateway.url, ...command], { env, maxBuffer: 2 ** 24 })
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
-  await putTexts(kinesis, 'many', texts)
-  for (const name of ['one', 'two']) {
-    await until(() => look(client.batchesOf(name), 100).texts.size === texts.length)
-    const { records, faults } = look(client.batchesOf(name), 100)
-    expect({ records, faults }).toEqual({ records: texts.length, faults: [] })
-  }
-})
+}
+
+const PUTTERS: {
+  by: string
+  count: number
+  isHere: boolean
+  put: (stream: string, texts: string[]) => Promise<unknown>
+}[] = [
+  {
+    by: 'aws-sdk',
+    count: 10_000,
+    isHere: true,
+    put: (stream, texts) => putTexts(kinesis, stream, texts),
+  },
+  {
+    by: 'boto3',
+    count: 10_000,
+    isHere: hasBoto3,
+    put: (stream, texts) =>
+      run(PYTHON, ['-c', BY_BOTO3, gateway.url, stream, String(texts.length)], { env }),
+  },
+  { by: 'aws-cli', count: 1000, isHere: hasCli, put: putByCli },
+]
+
+test.for(PUTTERS)(
+  'two functions each get all of $count records that $by put into 4 shards, once and in order',
+  async ({ by, count, isHere, put }, { skip }) => {
+    skip(!isHere, `${by} is not on this machine`)
+    const texts = numbered(count)
+    const names = [`one-${by}`, `two-${by}`]
+    await createStream(kinesis, by, 4)
+    for (const name of names) {
+      await client.upload(name)
+      await client.add(name, by, { BatchSize: 100 })
+    }
+    await put(by, texts)
+    for (const name of names) {
+      await until(() => look(client.batchesOf(name), 100).texts.size === texts.length)
+      const { records, faults } = look(client.batchesOf(name), 100)
+      expect({ records, faults }).toEqual({ records: texts.length, faults: [] })
+    }
+  },
+)
 
 test('a poison record blocks its shard, is told in Status, and is drained by a fixed upload', async () => {
   await createStream(kinesis, 'poisoned', 4)

@@ -310,6 +310,19 @@ describe('what a mapping needs', () => {
 })
 
 describe('the concurrency of a function', () => {
+  test('is shared fairly by 200 shards: none is fed again before all were', async () => {
+    const shards = Array.from({ length: 200 }, (_, shard) => shard)
+    const { add, put, finish, script } = await fedBy(200, { FUNCTION_CONCURRENCY: '3' })
+    await add({ BatchSize: 1 })
+    for (let round = 0; round < 2; round += 1) {
+      await put(...shards.map((shard): [string, number] => [String(shard), shard]))
+    }
+    while (script.started.length < 400) await finish()
+    const order = script.started.map((one) => dataOf(one).join())
+    expect(new Set(order.slice(0, 203)).size).toBe(200)
+    expect(new Set(order.slice(200)).size).toBe(200)
+  })
+
   test('is shared between its shards, those first that waited longest, and its events', async () => {
     const { add, put, call, rest, finish, script } = await fedBy(3, { FUNCTION_CONCURRENCY: '1' })
     await add({ BatchSize: 1 })
