@@ -31,10 +31,20 @@ function memberOf(holder: unknown, key: PropertyKey): unknown {
 }
 
 function quoted(value: unknown): string {
-  if (value === undefined || value === null) return 'null'
-  // A list as Java prints it: that is how the real service quotes one.
-  if (Array.isArray(value)) return `'[${value.map(String).join(', ')}]'`
-  return `'${typeof value === 'string' ? value : JSON.stringify(value)}'`
+  return value === undefined || value === null ? 'null' : `'${shown(value)}'`
+}
+
+/** Deeper than any shape goes. What is nested ten thousand times would end the stack. */
+const MAX_SHOWN_DEPTH = 8
+
+/** A value as Java prints it: that is how the real service quotes lists. */
+function shown(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (depth === MAX_SHOWN_DEPTH) return '…'
+  if (Array.isArray(value)) return `[${value.map((one) => shown(one, depth + 1)).join(', ')}]`
+  const members = Object.entries(value).map(([key, one]) => `${key}=${shown(one, depth + 1)}`)
+  return `{${members.join(', ')}}`
 }
 
 /** What is wrong with a member that should be one string: it is absent, or the query has it twice. */

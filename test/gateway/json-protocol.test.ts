@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { GROUP, expectLogsError, logsGateway } from '../support/logs-gateway.ts'
+import { memoryGateway } from '../support/memory-gateway.ts'
+
+// What JSON 1.1 answers before an operation has its input, and when one breaks down.
+
+function callWith(body: string | Uint8Array<ArrayBuffer>, target = 'FilterLogEvents') {
+  const signed = { 'x-amz-target': `Logs_20140328.${target}` }
+  return memoryGateway().call('POST', '/', body, { service: 'logs', signed })
+}
+
+describe('a body of JSON 1.1', () => {
+  test.each([
+    ['half an object', '{"logGroupName":'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['a string', '"x"'],
+    ['what is not UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d)],
+    ['a byte order mark', '\ufeff{}'],
+  ])('that is %s is refused', async (_name, body) => {
+    const text = 'The request body must be a JSON object'
+    await expectLogsError(await callWith(body), 'SerializationException', text, expect)
+  })
+
+  test.each([
+    ['lists', '['.repeat(100_000) + ']'.repeat(100_000), '[[[[[[[[…]]]]]]]]'],
+    ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000), `${'{a='.repeat(8)}…}}}}}}}}`],
+  ])('may nest %s without end, and is told what it should be', async (_name, nested, shown) => {
+    const text = `1 validation error detected: Value '${shown}' at 'logGroupName' failed to satisfy constraint: Member must not be null`
+    await expectLogsError(
+      await callWith(`{"logGroupName":${nested}}`),
+      'InvalidParameterException',
+      text,
+      expect,
+    )
+  })
+})
+
+describe('a failure inside of an operation of JSON 1.1', () => {
+  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined))
+  afterEach(() => void vi.restoreAllMocks())
+
+  test('is ServiceException with 500, and logged', async () => {
+    const gateway = logsGateway()
+    gateway.ports.logs.read = () => Promise.reject(new Error('the cause'))
+    const response = await gateway.logs('FilterLogEvents', { logGroupName: GROUP })
+    const requestId = response.headers.get('x-amzn-RequestId') ?? ''
+    expect(response.status).toBe(500)
+    expect(response.headers.get('x-amzn-ErrorType')).toBe('ServiceException')
+    expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1')
+    expect(await response.json()).toEqual({
+      __type: 'ServiceException',
+      message: `The service encountered an internal error (request id ${requestId}).`,
+    })
+    expect(console.error).toHaveBeenCalledWith(expect.stringContaining(requestId))
+  })
+})
