@@ -45,3 +45,8 @@ export function invalidParameterValue(message: string): ServiceError {
 export function invalidRequestContent(message: string): ServiceError {
   return new ServiceError('InvalidRequestContentException', message)
 }
+
+/** The client's fault, and nothing that a log of failures should be full of. */
+export function bodyBrokenOff(): ServiceError {
+  return invalidRequestContent('The request body ended before its Content-Length')
+}

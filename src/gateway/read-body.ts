@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { sha256Hex } from '../aws/hmac.ts'
-import { invalidRequestContent } from '../aws/service-error.ts'
+import { bodyBrokenOff, invalidRequestContent } from '../aws/service-error.ts'
 import { streamsItsBody } from '../lambda/routes.ts'
 import type { Front } from '../ports/front.ts'
 
@@ -26,7 +26,7 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<A
   let size = 0
   const reader = stream.getReader()
   for (;;) {
-    const { done, value } = await reader.read().catch(brokenOff)
+    const { done, value } = await reader.read().catch(() => Promise.reject(bodyBrokenOff()))
     if (done) break
     size += value.byteLength
     if (size > MAX_BODY_BYTES) {
@@ -42,11 +42,6 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<A
     at += chunk.byteLength
   }
   return body
-}
-
-/** The client's fault, and nothing that a log of failures should be full of. */
-function brokenOff(): never {
-  throw invalidRequestContent('The request body ended before its Content-Length')
 }
 
 function tooLarge(): Error {

@@ -25,8 +25,9 @@ export interface ListedObject {
 export interface CodeStore {
   /**
    * Stores `size` bytes under a fresh key and answers the hash, in hex, of what it stored. Reads
-   * no faster than it stores. Rejects when the stream breaks off, or is shorter or longer than
-   * `size`; whatever is then left under the key is the caller's to delete, and no more is to come.
+   * no faster than it stores. Rejects when the stream breaks off (with `bodyBrokenOff`), or is
+   * shorter or longer than `size`; whatever is then left under the key is the caller's to delete,
+   * and no more is to come.
    */
   put(key: string, body: ReadableStream<Uint8Array>, size: number): Promise<{ sha256: string }>
   /** Size and ETag; `undefined` when there is no such object. */

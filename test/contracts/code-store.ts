@@ -51,11 +51,15 @@ export function codeStoreContract(platform: string, store: () => TestedCodeStore
     })
 
     test.each([
-      { name: 'breaks off', body: { bytes: bytes.slice(0, 500), breaks: true } },
+      {
+        name: 'breaks off',
+        body: { bytes: bytes.slice(0, 500), breaks: true },
+        message: 'The request body ended before its Content-Length',
+      },
       { name: 'is too short', body: whole(bytes.slice(0, 500)) },
       { name: 'is too long', body: whole(bytes) },
-    ])('rejects a body that $name', async ({ body }) => {
-      await expect(store().put('code/broken', body, 1000)).rejects.toThrow()
+    ])('rejects a body that $name', async ({ body, message }) => {
+      await expect(store().put('code/broken', body, 1000)).rejects.toThrow(message)
       await store().delete('code/broken')
       expect(await store().list('code/broken')).toEqual([])
     })

@@ -74,22 +74,28 @@ describe('a body', () => {
     )
   })
 
-  test('that breaks off is the client’s fault', async () => {
+  test.each([
+    ['POST', `${FUNCTIONS}/hello/invoke-async/`],
+    ['PUT', `${FUNCTIONS}/hello?${uploadQuery()}`],
+  ])('that breaks off is the client’s fault, and no failure: %s %s', async (method, path) => {
     const { app, call } = memoryGateway()
     const captured: Request[] = []
     vi.spyOn(app, 'request').mockImplementation((...args) => {
       captured.push(new Request(...(args as [string, RequestInit])))
       return new Response()
     })
-    await call('POST', `${FUNCTIONS}/hello/invoke-async/`, '{}')
+    await call(method, path, '{}')
     vi.restoreAllMocks()
+    const logged = vi.spyOn(console, 'error')
     const [signed] = captured
     const body = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) })
-    const init = { method: 'POST', body, duplex: 'half' as const }
+    const init = { method, body, duplex: 'half' as const }
     const response = await app.request(signed?.url ?? '', {
       ...init,
       headers: signed?.headers ?? {},
     })
     expect(response.status).toBe(400)
+    expect(logged).not.toHaveBeenCalled()
+    vi.restoreAllMocks()
   })
 })

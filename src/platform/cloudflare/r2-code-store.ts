@@ -1,4 +1,5 @@
 import { toHex } from '../../aws/hex.ts'
+import { bodyBrokenOff } from '../../aws/service-error.ts'
 import type { CodeStore } from '../../ports/code-store.ts'
 
 /**
@@ -22,6 +23,7 @@ export function r2CodeStore(
       const outgoing = fixed.writable.getWriter()
       const failure = new AbortController()
       const giveUp = (error: unknown) => {
+        // What fails first is the cause; the others fail because of it, and in their own words.
         failure.abort(error)
         outgoing.abort(error).catch(() => undefined)
       }
@@ -31,9 +33,9 @@ export function r2CodeStore(
       copying.catch(giveUp)
       const reading = body.pipeTo(incoming.writable, { signal: failure.signal })
       // All are waited for: an object that appears after the caller has deleted it would stay.
-      for (const end of await Promise.allSettled([storing, copying, reading])) {
-        if (end.status === 'rejected') throw end.reason
-      }
+      const ends = await Promise.allSettled([storing, copying, reading])
+      failure.signal.throwIfAborted()
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
       return { sha256: toHex(await digest.digest) }
     },
     async head(key) {
@@ -72,7 +74,9 @@ async function copy(
 ): Promise<void> {
   const reader = from.getReader({ mode: 'byob' })
   for (;;) {
-    const { done, value } = await reader.readAtLeast(CHUNK_BYTES, new Uint8Array(CHUNK_BYTES))
+    const { done, value } = await reader
+      .readAtLeast(CHUNK_BYTES, new Uint8Array(CHUNK_BYTES))
+      .catch(() => Promise.reject(bodyBrokenOff()))
     if (value !== undefined && value.byteLength > 0) {
       await Promise.all([to.write(value), hashing.write(value)])
     }

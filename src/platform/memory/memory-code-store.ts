@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../aws/hmac.ts'
+import { bodyBrokenOff } from '../../aws/service-error.ts'
 import type { CodeStore } from '../../ports/code-store.ts'
 
 interface MemoryObject {
@@ -11,7 +12,9 @@ export function memoryCodeStore(now: () => number = () => 0): CodeStore {
   const objects = new Map<string, MemoryObject>()
   return {
     async put(key, body, size) {
-      const bytes = new Uint8Array(await new Response(body).arrayBuffer())
+      const whole = await new Response(body).arrayBuffer().catch(() => undefined)
+      if (whole === undefined) throw bodyBrokenOff()
+      const bytes = new Uint8Array(whole)
       if (bytes.byteLength !== size) {
         throw new Error(`${key}: ${bytes.byteLength} bytes came where ${size} were announced`)
       }
