@@ -10,6 +10,8 @@ export interface LocalGateway {
   port: number
   /** Ports that functions may never reach, whatever they are allowed besides. */
   inspectorPort: number
+  /** The process group that the server and all that it starts are in. */
+  processGroup: number
   /** Everything the server printed. */
   output(): string
   /** Ends the server's process group and sees the port refuse. */
@@ -43,6 +45,7 @@ export async function startGateway(options: Options = {}): Promise<LocalGateway>
     url,
     port,
     inspectorPort,
+    processGroup: server.pid ?? 0,
     output: () => output,
     async stop(signal = 'SIGTERM') {
       await endGroup(server, signal, port)

@@ -18,7 +18,12 @@ export interface RawRequest {
   body?: (Uint8Array | string)[]
   /** Waits for `100 Continue` before the body, as botocore does. */
   awaitsContinue?: boolean
+  /** Leaves as soon as all is sent, and so without an answer. */
+  hangsUp?: boolean
 }
+
+/** No answer came in time, and the connection was still open. */
+export class Hang extends Error {}
 
 const LIMIT_MILLISECONDS = 30_000
 
@@ -35,10 +40,11 @@ export function sendRaw(port: number, request: RawRequest): Promise<RawAnswer> {
     let received = Buffer.alloc(0)
     const timer = setTimeout(() => {
       socket.destroy()
-      reject(new Error(`No answer to ${request.method} ${request.target.slice(0, 200)}`))
+      reject(new Hang(`No answer to ${request.method} ${request.target.slice(0, 200)}`))
     }, LIMIT_MILLISECONDS)
     const sendBody = () => {
       for (const part of request.body ?? []) socket.write(part)
+      if (request.hangsUp === true) socket.destroySoon()
     }
     let isContinued = request.awaitsContinue !== true
     socket.on('connect', () => {
