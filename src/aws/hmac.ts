@@ -11,7 +11,17 @@ export async function hmacSha256(
   key: Uint8Array<ArrayBuffer>,
   text: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const hmac = { name: 'HMAC', hash: 'SHA-256' }
-  const imported = await crypto.subtle.importKey('raw', key, hmac, false, ['sign'])
-  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, encodeUtf8(text)))
+  return hmacWith(await hmacKey(key), text)
+}
+
+// `CryptoKey` itself is no type on every platform.
+export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
+/** A key to be used more than once: taking it in costs more than one use of it. */
+export function hmacKey(key: Uint8Array<ArrayBuffer>): Promise<HmacKey> {
+  return crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+}
+
+export async function hmacWith(key: HmacKey, text: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, encodeUtf8(text)))
 }

@@ -27,7 +27,7 @@ export function createApp(portsOf: (bindings: object) => Ports, newId: () => str
   })
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.all('/code/:functionName/:object', downloadCode)
-  app.use(authenticate)
+  app.use(authenticate())
   app.use(onlyMethodsOfTheApi)
   app.use(readBody)
   app.route('/2014-11-13/functions', functions)

@@ -3,16 +3,11 @@ import { equalInConstantTime } from '../aws/hex.ts'
 import { ServiceError } from '../aws/service-error.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Front } from '../ports/front.ts'
-import { parseAuthorization, type Authorization } from './authorization-header.ts'
-import {
-  canonicalRequest,
-  signature,
-  signingKey,
-  stringToSign,
-  type SignedRequest,
-} from './sigv4.ts'
-
-const MAX_SKEW_MILLISECONDS = 15 * 60 * 1000
+import { claimOf } from './claim.ts'
+import { checkScope, invalidSignature, type ExpectedScope } from './credential.ts'
+import { canonicalRequest, signature, stringToSign, type SignedRequest } from './sigv4.ts'
+import { signingKeys } from './signing-keys.ts'
+import { checkTime } from './signing-time.ts'
 
 /** Headers that say where a request goes and what it asks for. */
 const MUST_BE_SIGNED = [
@@ -25,56 +20,50 @@ const MUST_BE_SIGNED = [
  * body. The order of the checks is AWS's: what is missing, who, which scope, when, and the
  * signature last.
  */
-export const authenticate = createMiddleware<Front>(async (c, next) => {
-  const { settings, now } = c.var.ports
-  const { pathname, search } = new URL(c.req.url)
-  const request: SignedRequest = {
-    method: c.req.method,
-    path: pathname,
-    query: search.slice(1),
-    headers: c.req.raw.headers,
-  }
-  const header = c.req.header('authorization')
-  if (header === undefined) {
-    throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token')
-  }
-  const authorization = parseAuthorization(header)
-  const secretAccessKey = secretOf(authorization.accessKeyId, settings)
-  checkScope(authorization, settings.region, serviceOf(request))
-  const timestamp = timestampOf(request.headers)
-  checkTime(timestamp, authorization.scope.date, now())
-  for (const [name, shown] of MUST_BE_SIGNED) {
-    if (request.headers.has(name) && !authorization.signedHeaders.includes(name)) {
-      throw invalid(`'${shown}' must be a 'SignedHeader' in the AWS Authorization.`)
+export function authenticate() {
+  const keyFor = signingKeys()
+  return createMiddleware<Front>(async (c, next) => {
+    const { settings, now } = c.var.ports
+    const { pathname, search } = new URL(c.req.url)
+    const { headers } = c.req.raw
+    const sent = { method: c.req.method, path: pathname, query: search.slice(1), headers }
+    const claim = claimOf(sent)
+    const request = { ...sent, query: claim.query }
+    const secretAccessKey = secretOf(claim.accessKeyId, settings)
+    checkScope(claim, expectedScope(request, settings))
+    checkTime(claim, now())
+    for (const [name, shown] of MUST_BE_SIGNED) {
+      if (headers.has(name) && !claim.signedHeaders.includes(name)) {
+        throw invalidSignature(`'${shown}' must be a 'SignedHeader' in the AWS Authorization.`)
+      }
     }
-  }
-  const key = await signingKey(secretAccessKey, authorization.scope)
+    const key = await keyFor(secretAccessKey, claim.scope)
 
-  async function verify(payloadHash: string): Promise<void> {
-    const canonical = canonicalRequest(request, authorization.signedHeaders, payloadHash)
-    const expected = await signature(
-      key,
-      await stringToSign(timestamp, authorization.scope, canonical),
-    )
-    if (!equalInConstantTime(expected, authorization.signature)) throw mismatch()
-  }
+    async function verify(payloadHash: string): Promise<void> {
+      const canonical = canonicalRequest(request, claim.signedHeaders, payloadHash)
+      const text = await stringToSign(claim.timestamp, claim.scope, canonical)
+      const expected = await signature(key, text)
+      if (!equalInConstantTime(expected, claim.signature)) throw mismatch()
+    }
 
-  const declared = c.req.header('x-amz-content-sha256')
-  // A declared hash can be judged before the body is read; then the body has to match it.
-  if (declared !== undefined) await verify(declared)
-  c.set('payload', {
-    size: sizeOf(c.req.header('content-length')),
-    stream: c.req.raw.body ?? new Blob([]).stream(),
-    verify: declared === undefined ? verify : matching(declared),
+    const declared = c.req.header('x-amz-content-sha256')
+    // A declared hash can be judged before the body is read; then the body has to match it.
+    if (declared !== undefined) await verify(declared)
+    c.set('payload', {
+      size: sizeOf(c.req.header('content-length')),
+      stream: c.req.raw.body ?? new Blob([]).stream(),
+      verify: declared === undefined ? verify : matching(declared),
+    })
+    await next()
   })
-  await next()
-})
+}
 
 /** Every service of the gateway is signed for under its own name; only `/` serves several. */
-function serviceOf({ path, headers }: SignedRequest): string {
+function expectedScope({ path, headers }: SignedRequest, { region }: Settings): ExpectedScope {
   const target = (path === '/' ? headers.get('x-amz-target') : null) ?? ''
-  if (target.startsWith('Logs_')) return 'logs'
-  return target.startsWith('Kinesis_') ? 'kinesis' : 'lambda'
+  if (target.startsWith('Logs_')) return { regions: [region], services: ['logs'] }
+  const service = target.startsWith('Kinesis_') ? 'kinesis' : 'lambda'
+  return { regions: [region], services: [service] }
 }
 
 function secretOf(accessKeyId: string, settings: Settings): string {
@@ -93,66 +82,6 @@ function secretOf(accessKeyId: string, settings: Settings): string {
   return settings.rootSecretAccessKey
 }
 
-function checkScope({ scope, terminator }: Authorization, region: string, service: string): void {
-  if (terminator !== 'aws4_request') {
-    throw invalid(
-      `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'.`,
-    )
-  }
-  if (scope.region !== region) {
-    throw invalid(
-      `Credential should be scoped to a valid region, not '${scope.region}'. Expected '${region}'.`,
-    )
-  }
-  if (scope.service !== service) {
-    throw invalid(`Credential should be scoped to correct service: '${service}'.`)
-  }
-}
-
-/** ISO 8601 basic, from `X-Amz-Date` or else from `Date`, which may be an HTTP date. */
-function timestampOf(headers: Headers): string {
-  const text = headers.get('x-amz-date') ?? headers.get('date')
-  if (text === null) {
-    throw new ServiceError(
-      'IncompleteSignatureException',
-      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
-    )
-  }
-  if (/^\d{8}T\d{6}Z$/.test(text)) return text
-  const httpDate = Date.parse(text)
-  if (headers.has('x-amz-date') || Number.isNaN(httpDate)) {
-    throw new ServiceError(
-      'IncompleteSignatureException',
-      `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
-    )
-  }
-  return basicIso(httpDate)
-}
-
-function checkTime(timestamp: string, scopeDate: string, now: number): void {
-  if (timestamp.slice(0, 8) !== scopeDate) {
-    throw invalid(
-      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scopeDate}' != '${timestamp.slice(0, 8)}', from '${timestamp}'.`,
-    )
-  }
-  const extended = timestamp.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z')
-  const signedAt = Date.parse(extended)
-  if (Number.isNaN(signedAt) || signedAt < now - MAX_SKEW_MILLISECONDS) {
-    throw invalid(
-      `Signature expired: ${timestamp} is now earlier than ${basicIso(now - MAX_SKEW_MILLISECONDS)} (${basicIso(now)} - 15 min.)`,
-    )
-  }
-  if (signedAt > now + MAX_SKEW_MILLISECONDS) {
-    throw invalid(
-      `Signature not yet current: ${timestamp} is still later than ${basicIso(now + MAX_SKEW_MILLISECONDS)} (${basicIso(now)} + 15 min.)`,
-    )
-  }
-}
-
-function basicIso(epochMilliseconds: number): string {
-  return new Date(epochMilliseconds).toISOString().replace(/[-:]|\.\d{3}/g, '')
-}
-
 function sizeOf(contentLength: string | undefined): number | undefined {
   return contentLength !== undefined && /^\d+$/.test(contentLength)
     ? Number(contentLength)
@@ -165,11 +94,7 @@ function matching(declared: string): (sha256: string) => Promise<void> {
 }
 
 function mismatch(): ServiceError {
-  return invalid(
+  return invalidSignature(
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   )
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidSignatureException', message)
 }

@@ -1,16 +1,11 @@
-import { ServiceError } from '../aws/service-error.ts'
-import type { CredentialScope } from './sigv4.ts'
+import { incomplete, parseCredential, parseSignedHeaders, type Credential } from './credential.ts'
 
-export interface Authorization {
-  accessKeyId: string
-  scope: CredentialScope
-  terminator: string
+interface Authorization extends Credential {
   signedHeaders: string[]
   signature: string
 }
 
-const ALGORITHM = 'AWS4-HMAC-SHA256'
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
+export const ALGORITHM = 'AWS4-HMAC-SHA256'
 
 /**
  * Takes `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` apart.
@@ -33,27 +28,9 @@ export function parseAuthorization(header: string): Authorization {
     // The header itself is not echoed: what a client put there by mistake may be its secret.
     throw incomplete(sentences.join(' '))
   }
-  const credential = parts.get('Credential') ?? ''
-  // An access key id may hold no slash, so the last four parts are the scope.
-  const [accessKeyId, date, region, service, terminator, ...rest] = credential.split('/')
-  if (!accessKeyId || !date || !region || !service || !terminator || rest.length > 0) {
-    throw incomplete(
-      'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.',
-    )
-  }
-  const signedHeaders = (parts.get('SignedHeaders') ?? '').toLowerCase().split(';')
-  if (!signedHeaders.every((name) => HEADER_NAME.test(name))) {
-    throw incomplete("'SignedHeaders' must be header names, parted by semicolons.")
-  }
   return {
-    accessKeyId,
-    scope: { date, region, service },
-    terminator,
-    signedHeaders,
+    ...parseCredential(parts.get('Credential') ?? ''),
+    signedHeaders: parseSignedHeaders(parts.get('SignedHeaders') ?? ''),
     signature: parts.get('Signature') ?? '',
   }
-}
-
-function incomplete(message: string): ServiceError {
-  return new ServiceError('IncompleteSignatureException', message)
 }

@@ -1,5 +1,5 @@
 import { toHex } from '../aws/hex.ts'
-import { hmacSha256, sha256Hex } from '../aws/hmac.ts'
+import { hmacKey, hmacSha256, hmacWith, sha256Hex, type HmacKey } from '../aws/hmac.ts'
 import { encodeUtf8 } from '../aws/utf8.ts'
 
 // Signature Version 4, each step a function of its own so that each intermediate can be compared
@@ -10,9 +10,11 @@ export interface SignedRequest {
   method: string
   /** Percent-encoded path, without the query. */
   path: string
-  /** Raw query without its `?`. */
+  /** Raw query without its `?`, and without X-Amz-Signature. */
   query: string
   headers: Headers
+  /** S3 alone signs paths as they are sent. */
+  isPathAsSent?: boolean
 }
 
 export interface CredentialScope {
@@ -31,9 +33,10 @@ export function uriEncode(text: string): string {
 
 /**
  * The path of services other than S3: the wire's already encoded path, each segment encoded once
- * more. Repeated slashes are one, `.` and `..` are resolved.
+ * more. Repeated slashes are one, `.` and `..` are resolved, unless it is to stay as it was sent.
  */
-export function canonicalPath(path: string): string {
+export function canonicalPath(path: string, isAsSent = false): string {
+  if (isAsSent) return path.split('/').map(uriEncode).join('/')
   const segments: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '' || segment === '.') continue
@@ -72,11 +75,11 @@ export function canonicalRequest(
   payloadHash: string,
 ): string {
   const headers = signedHeaders.map(
-    (name) => `${name}:${(request.headers.get(name) ?? '').trim().replace(/ +/g, ' ')}\n`,
+    (name) => `${name}:${(request.headers.get(name) ?? '').trim().replace(/\s+/g, ' ')}\n`,
   )
   return [
     request.method,
-    canonicalPath(request.path),
+    canonicalPath(request.path, request.isPathAsSent),
     canonicalQuery(request.query),
     headers.join(''),
     signedHeaders.join(';'),
@@ -98,14 +101,14 @@ export async function stringToSign(
 export async function signingKey(
   secretAccessKey: string,
   scope: CredentialScope,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<HmacKey> {
   let key: Uint8Array<ArrayBuffer> = encodeUtf8(`AWS4${secretAccessKey}`)
   for (const part of [scope.date, scope.region, scope.service, 'aws4_request']) {
     key = await hmacSha256(key, part)
   }
-  return key
+  return hmacKey(key)
 }
 
-export async function signature(key: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
-  return toHex(await hmacSha256(key, text))
+export async function signature(key: HmacKey, text: string): Promise<string> {
+  return toHex(await hmacWith(key, text))
 }
