@@ -13,7 +13,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   logs: ['ports', 'aws'],
   kinesis: ['kinesis/storage', 'ports', 'aws'],
   'kinesis/storage': ['ports', 'aws'],
-  gateway: ['lambda', 'kinesis', 'logs', 'ports', 'aws'],
+  // The directory alone is for platforms: they host the actor.
+  iam: ['iam/directory', 'ports', 'aws'],
+  'iam/directory': ['ports', 'aws'],
+  gateway: ['lambda', 'kinesis', 'logs', 'iam', 'ports', 'aws'],
   'platform/cloudflare': [
     'ports',
     'aws',
@@ -21,9 +24,10 @@ const MAY_IMPORT: Record<string, string[]> = {
     'runtime/sandbox',
     'delivery',
     'kinesis/storage',
+    'iam/directory',
     'build',
   ],
-  'platform/memory': ['ports', 'aws', 'runtime', 'delivery', 'kinesis/storage'],
+  'platform/memory': ['ports', 'aws', 'runtime', 'delivery', 'kinesis/storage', 'iam/directory'],
 }
 
 const FOLDERS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length)
