@@ -4,6 +4,9 @@ export interface Partition {
   accountId: string
 }
 
+/** IAM knows no regions. */
+type AccountOf = Pick<Partition, 'accountId'>
+
 /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME` */
 export function functionArn({ region, accountId }: Partition, functionName: string): string {
   return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`
@@ -17,4 +20,20 @@ export function logGroupArn({ region, accountId }: Partition, logGroupName: stri
 /** `arn:aws:kinesis:REGION:ACCOUNT:stream/NAME` */
 export function streamArn({ region, accountId }: Partition, streamName: string): string {
   return `arn:aws:kinesis:${region}:${accountId}:stream/${streamName}`
+}
+
+/** `arn:aws:iam::ACCOUNT:user/PATH/NAME`; a path has its slashes, `/` or `/team/`. */
+export function userArn({ accountId }: AccountOf, path: string, userName: string): string {
+  return `arn:aws:iam::${accountId}:user${path}${userName}`
+}
+
+/** `arn:aws:iam::ACCOUNT:role/PATH/NAME` */
+export function roleArn({ accountId }: AccountOf, path: string, roleName: string): string {
+  return `arn:aws:iam::${accountId}:role${path}${roleName}`
+}
+
+/** The name of a role of this account by its ARN, whose path says no more; else `undefined`. */
+export function roleNameOf({ accountId }: AccountOf, arn: string): string | undefined {
+  const prefix = `arn:aws:iam::${accountId}:role/`
+  return arn.startsWith(prefix) ? arn.slice(arn.lastIndexOf('/') + 1) : undefined
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseAwsEndpoints, type AwsEndpoints } from './aws-endpoints.ts'
+import type { SealingSecrets } from './sealed-text.ts'
 import { ServiceError } from './service-error.ts'
 
 /** Seconds before each retry of a failed event: `60,120` means three tries in all. */
@@ -43,6 +44,12 @@ const Variables = z.object({
     .default('000000000000'),
   ROOT_ACCESS_KEY_ID: z.string().default(''),
   ROOT_SECRET_ACCESS_KEY: z.string().default(''),
+  KEY_ENCRYPTION_SECRET: z.string().default(''),
+  KEY_ENCRYPTION_SECRET_PREVIOUS: z.string().default(''),
+  REQUIRE_ROLES: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .default(true),
   INVOKE_RETRY_DELAYS: RetryDelays.default([60, 120]),
   FUNCTION_CONCURRENCY: z
     .string()
@@ -104,6 +111,9 @@ export interface Settings {
   accountId: string
   rootAccessKeyId: string
   rootSecretAccessKey: string
+  sealing: SealingSecrets
+  /** Whether a function's Role has to exist, and to trust Lambda. */
+  requireRoles: boolean
   retryDelaysSeconds: number[]
   functionConcurrency: number
   functionOutbound: string
@@ -131,6 +141,11 @@ export function parseSettings(variables: object): Settings {
     accountId: values.AWS_ACCOUNT_ID,
     rootAccessKeyId: values.ROOT_ACCESS_KEY_ID,
     rootSecretAccessKey: values.ROOT_SECRET_ACCESS_KEY,
+    sealing: {
+      current: values.KEY_ENCRYPTION_SECRET,
+      previous: values.KEY_ENCRYPTION_SECRET_PREVIOUS,
+    },
+    requireRoles: values.REQUIRE_ROLES,
     retryDelaysSeconds: values.INVOKE_RETRY_DELAYS,
     functionConcurrency: values.FUNCTION_CONCURRENCY,
     functionOutbound: values.FUNCTION_OUTBOUND,

@@ -3,6 +3,7 @@ import { createApp } from '../gateway/app.ts'
 import type { Bindings } from '../platform/cloudflare/bindings.ts'
 import { cloudflarePorts } from '../platform/cloudflare/cloudflare-ports.ts'
 
+export { DirectoryObject } from '../platform/cloudflare/directory-object.ts'
 export { FunctionObject } from '../platform/cloudflare/function-object.ts'
 export { LogGroupObject } from '../platform/cloudflare/log-group-object.ts'
 export { LogTail } from '../platform/cloudflare/log-tail.ts'

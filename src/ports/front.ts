@@ -1,3 +1,4 @@
+import type { Caller } from '../aws/caller.ts'
 import type { Ports } from './ports.ts'
 
 /** A request body whose signature can only be judged once all of it went by. */
@@ -16,6 +17,10 @@ export interface Front {
   Variables: {
     ports: Ports
     requestId: string
+    /** Proven once the body is read; on the one route that streams, by `payload.verify`. */
+    caller: Caller
+    /** The service that the request was signed for. */
+    signedService: string
     /** The whole body, already verified; empty on the one route that streams. */
     body: Uint8Array<ArrayBuffer>
     payload: SignedPayload

@@ -3,9 +3,11 @@ import type { CodeStore } from './code-store.ts'
 import type { CodeUrls } from './code-urls.ts'
 import type { EventSourceIndex } from './event-source-index.ts'
 import type { EventSources } from './event-sources.ts'
+import type { Directory } from './directory.ts'
 import type { FunctionInboxes } from './function-inboxes.ts'
 import type { FunctionRegistry } from './function-registry.ts'
 import type { FunctionStore } from './function-store.ts'
+import type { IdentityStore } from './identity-store.ts'
 import type { InvocationQueue } from './invocation-queue.ts'
 import type { LogGroupIndex } from './log-group-index.ts'
 import type { LogGroupRegistry } from './log-group-registry.ts'
@@ -40,6 +42,8 @@ export interface Ports {
   shards: Shards
   streamReader: StreamReader
   streamWakes: StreamWakes
+  directory: Directory
+  identities: Pick<IdentityStore, 'get'>
   /** Milliseconds since 1970. */
   now: () => number
   /** A fresh random UUID. */

@@ -9,6 +9,7 @@ import { codeStoreContract } from './code-store.ts'
 import { eventSourceIndexContract, functionCapacityContract } from './event-sources.ts'
 import { functionActorContract } from './function-actor.ts'
 import { functionStoreContract } from './function-store.ts'
+import { identitiesContract } from './identities.ts'
 import { logGroupsContract } from './log-groups.ts'
 import { streamReaderContract } from './stream-reader.ts'
 
@@ -38,6 +39,7 @@ const platform = memoryPlatform({
 })
 functionActorContract('memory', () => platform.ports)
 streamReaderContract('memory', () => platform.ports)
+identitiesContract('memory', () => platform.ports)
 logGroupsContract('memory', () => ({
   ...platform.ports,
   calls: {

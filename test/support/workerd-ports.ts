@@ -3,10 +3,12 @@ import { knownStreams } from '../../src/kinesis/storage/known-streams.ts'
 import type { FunctionRecord } from '../../src/aws/function-configuration.ts'
 import type { EventSourceIndex } from '../../src/ports/event-source-index.ts'
 import type { FunctionCapacity } from '../../src/ports/function-capacity.ts'
+import type { Directory } from '../../src/ports/directory.ts'
 import type { FunctionInboxes } from '../../src/ports/function-inboxes.ts'
 import type { FunctionRegistry } from '../../src/ports/function-registry.ts'
 import type { FunctionRunner } from '../../src/ports/function-runner.ts'
 import type { FunctionStore } from '../../src/ports/function-store.ts'
+import type { IdentityStore } from '../../src/ports/identity-store.ts'
 import type { InvocationQueue } from '../../src/ports/invocation-queue.ts'
 import type { PackageVerifier } from '../../src/ports/package-verifier.ts'
 import type { LogGroupIndex } from '../../src/ports/log-group-index.ts'
@@ -73,6 +75,8 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     settings: parseSettings({}),
     capacity: remote('capacity') as FunctionCapacity,
     eventSourceIndex: remote('eventSourceIndex') as EventSourceIndex,
+    directory: remote('directory') as Directory,
+    identities: remote('identities') as IdentityStore,
     runner: remote('runner') as FunctionRunner,
     calls: remote('calls') as CallWriter,
     oddBuckets: remote('oddBuckets') as OddBuckets,

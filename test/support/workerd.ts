@@ -17,7 +17,12 @@ interface WranglerConfig {
 export const R2_S3_CREDENTIALS = { accessKeyId: 'r2', secretAccessKey: 'r2-secret' }
 export const R2_S3_PATH = '/cdn-cgi/local/r2/s3'
 
-const CREDENTIALS = { ROOT_ACCESS_KEY_ID: 'local', ROOT_SECRET_ACCESS_KEY: 'local' }
+const CREDENTIALS = {
+  ROOT_ACCESS_KEY_ID: 'local',
+  ROOT_SECRET_ACCESS_KEY: 'local',
+  KEY_ENCRYPTION_SECRET: 'local',
+  REQUIRE_ROLES: 'false',
+}
 
 /** A worker with all of the gateway's bindings on a real workerd. */
 export async function startWorkerd(main: string, variables: Record<string, string> = {}) {

@@ -1,3 +1,4 @@
+import type { DirectoryObject } from './directory-object.ts'
 import type { FunctionObject } from './function-object.ts'
 import type { LogGroupObject } from './log-group-object.ts'
 import type { MappingObject } from './mapping-object.ts'
@@ -7,7 +8,10 @@ import type { StreamObject } from './stream-object.ts'
 
 /** What wrangler.toml binds. The variables besides are read by `parseSettings`. */
 export interface Bindings {
-  /** What is published of functions, log groups, streams and event sources, each under its own prefix. */
+  /**
+   * What is published of functions, log groups, streams, event
+   * sources, access keys and roles, each under its own prefix.
+   */
   FUNCTIONS: KVNamespace
   /** Zips, `code/NAME/UUID.zip`, and events too long for the queue, `payload/NAME/REQUEST_ID`. */
   CODE: R2Bucket
@@ -18,5 +22,6 @@ export interface Bindings {
   PUMPS: DurableObjectNamespace<PumpObject>
   STREAMS: DurableObjectNamespace<StreamObject>
   SHARDS: DurableObjectNamespace<ShardObject>
+  DIRECTORY: DurableObjectNamespace<DirectoryObject>
   LOADER: WorkerLoader
 }

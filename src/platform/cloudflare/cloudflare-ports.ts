@@ -15,6 +15,7 @@ import { durableEventSources, durablePumps } from './durable-event-sources.ts'
 import { durableShards } from './durable-shards.ts'
 import { kvEventSourceIndex } from './kv-event-source-index.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
+import { kvIdentityStore } from './kv-identity-store.ts'
 import { kvLogGroupIndex } from './kv-log-group-index.ts'
 import { kvStreamIndex } from './kv-stream-index.ts'
 import { r2CodeStore } from './r2-code-store.ts'
@@ -93,6 +94,10 @@ export function cloudflarePorts(env: Bindings): Ports {
         await env.INVOCATIONS.send(encodeWakes(pumps), { contentType: 'json' })
       },
     },
+    directory: {
+      ask: (operation, input) => env.DIRECTORY.getByName('directory').ask(operation, input),
+    },
+    identities: kvIdentityStore(env.FUNCTIONS),
     now,
     newId: () => crypto.randomUUID(),
   }

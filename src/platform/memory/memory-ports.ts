@@ -8,10 +8,12 @@ import { encodeWakes } from '../../delivery/queued-wakes.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
 import { knownStreams } from '../../kinesis/storage/known-streams.ts'
 import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
+import { DirectoryActor } from '../../iam/directory/directory-actor.ts'
 import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
 import type { FunctionCapacity } from '../../ports/function-capacity.ts'
 import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { FunctionStore } from '../../ports/function-store.ts'
+import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { LogEntry } from '../../ports/log-groups.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
@@ -19,6 +21,7 @@ import { memoryActors } from './memory-actors.ts'
 import { memoryCodeStore } from './memory-code-store.ts'
 import { memoryEventSources } from './memory-event-sources.ts'
 import { memoryFunctionStore } from './memory-function-store.ts'
+import { memoryIdentityStore } from './memory-identity-store.ts'
 import { memoryLogGroupIndex } from './memory-log-group-index.ts'
 import { memoryStreams } from './memory-streams.ts'
 
@@ -28,6 +31,7 @@ interface Options {
   variables?: Record<string, string>
   functions?: FunctionStore
   maxShardBytes?: number
+  identities?: IdentityStore
 }
 
 /** All ports in memory, with what a test needs to hold: the clock, the runner, the alarms. */
@@ -49,6 +53,8 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   const settings = parseSettings({
     ROOT_ACCESS_KEY_ID: 'local',
     ROOT_SECRET_ACCESS_KEY: 'local',
+    KEY_ENCRYPTION_SECRET: 'local',
+    REQUIRE_ROLES: 'false',
     ...variables,
   })
   const code = memoryCodeStore(now)
@@ -61,6 +67,10 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   })
   const logGroups = memoryActors(now, (logGroupName, host) => {
     return new LogGroupActor({ ...host, logGroupName, index: logIndex, now })
+  })
+  const identities = options.identities ?? memoryIdentityStore({ now })
+  const directories = memoryActors(now, (_, host) => {
+    return new DirectoryActor({ ...host, identities, settings, now })
   })
   const actorOf = (functionName: string) => functionActors.get(functionName)
   const groupOf = (logGroupName: string) => logGroups.get(logGroupName)
@@ -145,11 +155,21 @@ export function memoryPlatform(options: Options): MemoryPlatform {
         return consumeQueue(ports, [delivered(newId(), encodeWakes(pumps))])
       },
     },
+    directory: {
+      ask: (operation, input) => directories.get('directory').ask(operation, input),
+    },
+    identities,
     now,
     newId,
   }
 
-  const everyone = [functionActors, logGroups, ...streamActors.actors, ...mapped.actors]
+  const everyone = [
+    directories,
+    functionActors,
+    logGroups,
+    ...streamActors.actors,
+    ...mapped.actors,
+  ]
   return {
     ports,
     capacity,
