@@ -1,10 +1,14 @@
 import { createMiddleware } from 'hono/factory'
 import { equalInConstantTime } from '../aws/hex.ts'
-import { ServiceError } from '../aws/service-error.ts'
+import type { ServiceError } from '../aws/service-error.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Front } from '../ports/front.ts'
+import { callerOf } from './caller.ts'
 import { claimOf } from './claim.ts'
 import { checkScope, invalidSignature, type ExpectedScope } from './credential.ts'
+import { identify } from './identify.ts'
+import { identityCache } from './identity-cache.ts'
+import { isQueryProtocol } from './query-protocol.ts'
 import { canonicalRequest, signature, stringToSign, type SignedRequest } from './sigv4.ts'
 import { signingKeys } from './signing-keys.ts'
 import { checkTime } from './signing-time.ts'
@@ -22,6 +26,7 @@ const MUST_BE_SIGNED = [
  */
 export function authenticate() {
   const keyFor = signingKeys()
+  const cache = identityCache()
   return createMiddleware<Front>(async (c, next) => {
     const { settings, now } = c.var.ports
     const { pathname, search } = new URL(c.req.url)
@@ -29,7 +34,7 @@ export function authenticate() {
     const sent = { method: c.req.method, path: pathname, query: search.slice(1), headers }
     const claim = claimOf(sent)
     const request = { ...sent, query: claim.query }
-    const secretAccessKey = secretOf(claim.accessKeyId, settings)
+    const identity = await identify(c.var.ports, cache, claim)
     checkScope(claim, expectedScope(request, settings))
     checkTime(claim, now())
     for (const [name, shown] of MUST_BE_SIGNED) {
@@ -37,7 +42,7 @@ export function authenticate() {
         throw invalidSignature(`'${shown}' must be a 'SignedHeader' in the AWS Authorization.`)
       }
     }
-    const key = await keyFor(secretAccessKey, claim.scope)
+    const key = await keyFor(identity.secretAccessKey, claim.scope)
 
     async function verify(payloadHash: string): Promise<void> {
       const canonical = canonicalRequest(request, claim.signedHeaders, payloadHash)
@@ -46,6 +51,9 @@ export function authenticate() {
       if (!equalInConstantTime(expected, claim.signature)) throw mismatch()
     }
 
+    const facts = { url: c.req.url, headers, nowMilliseconds: now(), region: settings.region }
+    c.set('caller', callerOf(identity, facts))
+    c.set('signedService', claim.scope.service)
     const declared = c.req.header('x-amz-content-sha256')
     // A declared hash can be judged before the body is read; then the body has to match it.
     if (declared !== undefined) await verify(declared)
@@ -58,28 +66,22 @@ export function authenticate() {
   })
 }
 
-/** Every service of the gateway is signed for under its own name; only `/` serves several. */
-function expectedScope({ path, headers }: SignedRequest, { region }: Settings): ExpectedScope {
-  const target = (path === '/' ? headers.get('x-amz-target') : null) ?? ''
-  if (target.startsWith('Logs_')) return { regions: [region], services: ['logs'] }
-  const service = target.startsWith('Kinesis_') ? 'kinesis' : 'lambda'
-  return { regions: [region], services: [service] }
-}
+/** What `/` serves by its target, and the name that each is signed for under. */
+const SERVICE_OF_TARGET = [
+  ['Logs_', 'logs'],
+  ['Kinesis_', 'kinesis'],
+] as const
+/** IAM has one region for all, which its clients sign for wherever they are. */
+const GLOBAL_REGION = 'us-east-1'
 
-function secretOf(accessKeyId: string, settings: Settings): string {
-  if (settings.rootAccessKeyId === '' || settings.rootSecretAccessKey === '') {
-    throw new ServiceError(
-      'UnrecognizedClientException',
-      `This gateway has no root credential yet. Set its secrets ROOT_ACCESS_KEY_ID and ROOT_SECRET_ACCESS_KEY.`,
-    )
+/** Every service of the gateway is signed for under its own name; only `/` serves several. */
+function expectedScope(request: SignedRequest, { region }: Settings): ExpectedScope {
+  if (isQueryProtocol(request)) {
+    return { regions: [region, GLOBAL_REGION], services: ['iam', 'sts'] }
   }
-  if (!equalInConstantTime(accessKeyId, settings.rootAccessKeyId)) {
-    throw new ServiceError(
-      'UnrecognizedClientException',
-      'The security token included in the request is invalid.',
-    )
-  }
-  return settings.rootSecretAccessKey
+  const target = request.path === '/' ? (request.headers.get('x-amz-target') ?? '') : ''
+  const [, service = 'lambda'] = SERVICE_OF_TARGET.find(([text]) => target.startsWith(text)) ?? []
+  return { regions: [region], services: [service] }
 }
 
 function sizeOf(contentLength: string | undefined): number | undefined {

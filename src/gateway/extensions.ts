@@ -4,6 +4,7 @@ import { parseInput, atLeast, atMost } from '../aws/input.ts'
 import { fromMarker, toMarker } from '../aws/marker.ts'
 import { queryParameters } from '../aws/query.ts'
 import { awsTimestamp } from '../aws/timestamp.ts'
+import { permit } from '../lambda/access.ts'
 import { FunctionName, Marker, wholeNumber } from '../lambda/shapes.ts'
 import type { Front } from '../ports/front.ts'
 import type { DeadLetter } from '../ports/function-inboxes.ts'
@@ -22,6 +23,7 @@ export const extensions = new Hono<Front>({ strict: false }).get(
       ...queryParameters(c.req.url),
       ...c.req.param(),
     })
+    permit(c, 'gateway:ListDeadLetters', input.FunctionName)
     const { inboxes, settings } = c.var.ports
     const operation = `ListDeadLetters ${input.FunctionName}`
     const seal = { secret: settings.rootSecretAccessKey, operation }

@@ -3,6 +3,7 @@ import { parseInput } from '../aws/input.ts'
 import { queryParameters } from '../aws/query.ts'
 import { ServiceError } from '../aws/service-error.ts'
 import type { Front } from '../ports/front.ts'
+import { permit, permitPassRole } from './access.ts'
 import { clientOrigin } from './client-origin.ts'
 import { deleteFunction } from './delete-function.ts'
 import { getFunction } from './get-function.ts'
@@ -24,11 +25,12 @@ export const NO_CONTENT = { 'content-type': 'application/json' }
 /**
  * The operation table of functions, mounted at `/2014-11-13/functions`. Parameters travel in the
  * path and the query; the only bodies are the zip and InvokeArgs. Routes have no trailing slash:
- * the app takes both forms.
+ * the app takes both forms. Who may not do a thing is told so before anything is looked up.
  */
 export const functions = new Hono<Front>({ strict: false })
   .get('/', async (c) => {
     const input = parseInput(ListFunctionsRequest, queryParameters(c.req.url))
+    permit(c, 'lambda:ListFunctions')
     return c.json(await listFunctions(c.var.ports, input))
   })
   .put('/:FunctionName', async (c) => {
@@ -36,20 +38,25 @@ export const functions = new Hono<Front>({ strict: false })
       ...queryParameters(c.req.url),
       ...c.req.param(),
     })
+    permit(c, 'lambda:UploadFunction', input.FunctionName)
+    permitPassRole(c, input.Role)
     return c.json(await uploadFunction(c.var.ports, input, c.var.payload), 201)
   })
   .get('/:FunctionName', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
+    permit(c, 'lambda:GetFunction', FunctionName)
     const origin = clientOrigin(c.req.url, c.req.header('x-forwarded-proto'))
     return c.json(await getFunction(c.var.ports, FunctionName, origin))
   })
   .delete('/:FunctionName', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
+    permit(c, 'lambda:DeleteFunction', FunctionName)
     await deleteFunction(c.var.ports, FunctionName)
     return c.body(null, 204, NO_CONTENT)
   })
   .get('/:FunctionName/configuration', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
+    permit(c, 'lambda:GetFunctionConfiguration', FunctionName)
     return c.json(await getFunctionConfiguration(c.var.ports, FunctionName))
   })
   .put('/:FunctionName/configuration', async (c) => {
@@ -57,10 +64,13 @@ export const functions = new Hono<Front>({ strict: false })
       ...queryParameters(c.req.url),
       ...c.req.param(),
     })
+    permit(c, 'lambda:UpdateFunctionConfiguration', input.FunctionName)
+    if (input.Role !== undefined) permitPassRole(c, input.Role)
     return c.json(await updateFunctionConfiguration(c.var.ports, input))
   })
   .post('/:FunctionName/invoke-async', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
+    permit(c, 'lambda:InvokeAsync', FunctionName)
     const { requestId, body } = c.var
     await invokeAsync(c.var.ports, { functionName: FunctionName, requestId, invokeArgs: body })
     return c.body(null, 202, NO_CONTENT)

@@ -3,6 +3,7 @@ import type { FunctionConfiguration } from '../aws/function-configuration.ts'
 import { ServiceError, invalidParameterValue } from '../aws/service-error.ts'
 import type { SignedPayload } from '../ports/front.ts'
 import type { Ports } from '../ports/ports.ts'
+import { checkRole } from './check-role.ts'
 import { noticeFunction } from './notice-function.ts'
 import type { UploadFunctionRequest } from './shapes.ts'
 
@@ -10,7 +11,15 @@ const MAX_ZIP_BYTES = 52_428_800
 
 type UploadPorts = Pick<
   Ports,
-  'code' | 'packages' | 'registry' | 'settings' | 'newId' | 'eventSources' | 'eventSourceIndex'
+  | 'code'
+  | 'packages'
+  | 'registry'
+  | 'settings'
+  | 'identities'
+  | 'directory'
+  | 'newId'
+  | 'eventSources'
+  | 'eventSourceIndex'
 >
 
 /**
@@ -27,6 +36,7 @@ export async function uploadFunction(
   const { code, packages, registry, settings, newId } = ports
   const CodeSize = checkedSize(zip.size)
   const codeKey = `code/${input.FunctionName}/${newId()}.zip`
+  await checkRole(ports, input.Role)
   await registry.expectObjects(input.FunctionName)
   try {
     const { sha256 } = await code.put(codeKey, zip.stream, CodeSize)

@@ -1,6 +1,9 @@
 import type { z } from 'zod'
+import { authorize, type Caller } from '../aws/caller.ts'
 import { parseInput } from '../aws/input.ts'
+import type { Settings } from '../aws/settings.ts'
 import type { Ports } from '../ports/ports.ts'
+import { ofGroup, ofPrefix, ofStream } from './access.ts'
 import { createLogGroup } from './create-log-group.ts'
 import { deleteLogGroup } from './delete-log-group.ts'
 import { deleteRetentionPolicy } from './delete-retention-policy.ts'
@@ -19,24 +22,38 @@ import {
 } from './shapes.ts'
 
 /** What has no output answers an empty body. */
-type JsonOperation = (ports: Ports, input: object) => Promise<object | undefined>
+type JsonOperation = (ports: Ports, caller: Caller, input: object) => Promise<object | undefined>
 
+/**
+ * One row of the table: the operation's shape, what it does, and what a caller must be allowed to do
+ * it to.
+ */
 function operation<Shape extends z.ZodType>(
+  action: string,
   shape: Shape,
   run: (ports: Ports, input: z.output<Shape>) => Promise<object | undefined>,
-): JsonOperation {
-  // CloudWatch Logs has its own code for what violates a shape.
-  return (ports, input) => run(ports, parseInput(shape, input, 'InvalidParameterException'))
+  resourceOf: (settings: Settings, input: z.output<Shape>) => string,
+): [target: string, JsonOperation] {
+  return [
+    `Logs_20140328.${action}`,
+    (ports, caller, unparsed) => {
+      // CloudWatch Logs has its own code for what violates a shape.
+      const input = parseInput(shape, unparsed, 'InvalidParameterException')
+      const resource = resourceOf(ports.settings, input)
+      authorize(caller, { action: `logs:${action}`, resource })
+      return run(ports, input)
+    },
+  ]
 }
 
 /** The operation table of CloudWatch Logs, by the value of `X-Amz-Target`. */
 export const logsOperations: ReadonlyMap<string, JsonOperation> = new Map([
-  ['Logs_20140328.CreateLogGroup', operation(LogGroupRequest, createLogGroup)],
-  ['Logs_20140328.DeleteLogGroup', operation(LogGroupRequest, deleteLogGroup)],
-  ['Logs_20140328.DeleteRetentionPolicy', operation(LogGroupRequest, deleteRetentionPolicy)],
-  ['Logs_20140328.DescribeLogGroups', operation(DescribeLogGroupsRequest, describeLogGroups)],
-  ['Logs_20140328.DescribeLogStreams', operation(DescribeLogStreamsRequest, describeLogStreams)],
-  ['Logs_20140328.FilterLogEvents', operation(FilterLogEventsRequest, filterLogEvents)],
-  ['Logs_20140328.GetLogEvents', operation(GetLogEventsRequest, getLogEvents)],
-  ['Logs_20140328.PutRetentionPolicy', operation(PutRetentionPolicyRequest, putRetentionPolicy)],
+  operation('CreateLogGroup', LogGroupRequest, createLogGroup, ofGroup),
+  operation('DeleteLogGroup', LogGroupRequest, deleteLogGroup, ofGroup),
+  operation('DeleteRetentionPolicy', LogGroupRequest, deleteRetentionPolicy, ofGroup),
+  operation('DescribeLogGroups', DescribeLogGroupsRequest, describeLogGroups, ofPrefix),
+  operation('DescribeLogStreams', DescribeLogStreamsRequest, describeLogStreams, ofGroup),
+  operation('FilterLogEvents', FilterLogEventsRequest, filterLogEvents, ofGroup),
+  operation('GetLogEvents', GetLogEventsRequest, getLogEvents, ofStream),
+  operation('PutRetentionPolicy', PutRetentionPolicyRequest, putRetentionPolicy, ofGroup),
 ])

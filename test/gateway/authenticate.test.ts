@@ -102,14 +102,18 @@ describe('rejects', () => {
     expect((await ports.functions.list(10)).records).toEqual([])
   })
 
-  test('everything while the root secrets are not set, and names them', async () => {
+  test('everything while the secrets are not set, and names them', async () => {
     const { call } = memoryGateway({
-      variables: { ROOT_ACCESS_KEY_ID: '', ROOT_SECRET_ACCESS_KEY: '' },
+      variables: { ROOT_ACCESS_KEY_ID: '', ROOT_SECRET_ACCESS_KEY: '', KEY_ENCRYPTION_SECRET: '' },
     })
     await expectError(
       await call('GET', LIST),
       'UnrecognizedClientException',
-      { status: 403, member: 'message', text: /ROOT_ACCESS_KEY_ID and ROOT_SECRET_ACCESS_KEY/ },
+      {
+        status: 403,
+        member: 'message',
+        text: /Set ROOT_ACCESS_KEY_ID, ROOT_SECRET_ACCESS_KEY, KEY_ENCRYPTION_SECRET\./,
+      },
       expect,
     )
   })
