@@ -6,6 +6,8 @@ export interface Access {
   resource: string
   /** What policies may ask besides, such as `iam:PassedToService`; keys in lower case. */
   context?: Record<string, string>
+  /** What a refusal tells in place of the resource, where that would say too much. */
+  shown?: string
 }
 
 /** Who sent a request, and what the policies of his say of it. */
@@ -18,6 +20,8 @@ export interface Caller {
   userName?: string
   /** Of a role: its own ARN, which trust policies name. */
   roleArn?: string
+  /** What policies may ask of the request, keys in lower case. */
+  context(): ReadonlyMap<string, string>
   /** `none` is a refusal as well: nothing is allowed but what a policy allows. */
   judge(access: Access): 'allow' | 'deny' | 'none'
 }
@@ -28,9 +32,9 @@ export function authorize(caller: Caller, access: Access): void {
 }
 
 /** AWS's sentence. It is the same whether or not there is such a resource. */
-export function accessDenied({ arn }: Caller, { action, resource }: Access): ServiceError {
+export function accessDenied({ arn }: Caller, { action, resource, shown }: Access): ServiceError {
   return new ServiceError(
     'AccessDeniedException',
-    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`,
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${shown ?? resource}`,
   )
 }

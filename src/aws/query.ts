@@ -3,8 +3,17 @@
  * takes. A plus is a space, as the signature has it.
  */
 export function queryParameters(url: string): Record<string, string | string[]> {
+  return parametersIn(new URL(url).searchParams)
+}
+
+/** The parameters in a form. */
+export function formParameters(form: string): Record<string, string | string[]> {
+  return parametersIn(new URLSearchParams(`?${form}`))
+}
+
+function parametersIn(parameters: URLSearchParams): Record<string, string | string[]> {
   const values = new Map<string, string[]>()
-  for (const [name, value] of new URL(url).searchParams) {
+  for (const [name, value] of parameters) {
     const known = values.get(name)
     if (known === undefined) values.set(name, [value])
     else known.push(value)

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context, type Next } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { ServiceError } from '../aws/service-error.ts'
 import { eventSourceMappings } from '../lambda/event-source-routes.ts'
@@ -10,6 +10,7 @@ import { downloadCode } from './download-code.ts'
 import { answerError } from './errors.ts'
 import { extensions } from './extensions.ts'
 import { jsonProtocol } from './json-protocol.ts'
+import { isQueryProtocol, queryProtocol } from './query-protocol.ts'
 import { readBody } from './read-body.ts'
 
 /**
@@ -33,7 +34,7 @@ export function createApp(portsOf: (bindings: object) => Ports, newId: () => str
   app.route('/2014-11-13/functions', functions)
   app.route('/2014-11-13/event-source-mappings', eventSourceMappings)
   app.route('/gateway', extensions)
-  app.post('/', jsonProtocol)
+  app.on(['GET', 'POST'], '/', operationsOfRoot)
   app.notFound((c) => {
     const target = `${c.req.method} ${c.req.path}`
     return answerError(
@@ -43,6 +44,14 @@ export function createApp(portsOf: (bindings: object) => Ports, newId: () => str
   })
   app.onError(answerError)
   return app
+}
+
+/** `/` is where the services are whose operations are not told by their paths. */
+function operationsOfRoot(c: Context<Front>, next: Next) {
+  const { pathname, search } = new URL(c.req.url)
+  const request = { path: pathname, query: search.slice(1), headers: c.req.raw.headers }
+  if (isQueryProtocol(request)) return queryProtocol(c)
+  return c.req.method === 'POST' ? jsonProtocol(c) : next()
 }
 
 // Hono would serve HEAD by the handler of GET, which no operation of the API has.

@@ -20,6 +20,7 @@ export function callerOf(identity: Identity, facts: RequestFacts): Caller {
     userId,
     ...(userName === undefined ? {} : { userName }),
     ...(roleArn === undefined ? {} : { roleArn }),
+    context: () => new Map(contextOf(identity, facts)),
     judge({ action, resource, context = {} }) {
       if (policies === undefined) return 'allow'
       const known = new Map([...contextOf(identity, facts), ...Object.entries(context)])

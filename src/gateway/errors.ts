@@ -2,7 +2,10 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { logFault } from '../aws/log-fault.ts'
 import { ServiceError, type ErrorCode } from '../aws/service-error.ts'
+import { queryServices } from '../iam/routes.ts'
 import type { Front } from '../ports/front.ts'
+import { queryError } from './query-errors.ts'
+import { isQueryProtocol, withNamespace } from './query-protocol.ts'
 
 interface WireForm {
   status: ContentfulStatusCode
@@ -45,6 +48,7 @@ const WIRE: Record<ErrorCode, WireForm> = {
 /** Turns whatever was thrown into AWS's answer; what nobody expected is logged and told no one. */
 export function answerError(error: unknown, c: Context<Front>): Response {
   const known = error instanceof ServiceError ? error : unexpected(error, c)
+  if (isQuery(c)) return xmlError(known, c)
   c.header('x-amzn-ErrorType', known.code)
   return isJsonProtocol(c) ? jsonProtocolError(known, c) : restError(known, c)
 }
@@ -63,6 +67,21 @@ function jsonProtocolError({ code, message }: ServiceError, c: Context<Front>): 
   const status = WIRE[code].status >= 500 ? WIRE[code].status : 400
   c.header('content-type', 'application/x-amz-json-1.1')
   return c.body(JSON.stringify({ __type: code, message }), status)
+}
+
+/** Query: IAM and STS. */
+function xmlError(error: ServiceError, c: Context<Front>): Response {
+  const { xml, status, code } = queryError(error, WIRE[error.code].status, c.var.requestId)
+  c.header('x-amzn-ErrorType', code)
+  c.header('content-type', 'text/xml')
+  const [signedService = 'iam'] = [c.get('signedService') as string | undefined]
+  const namespace = queryServices.get(signedService)?.namespace ?? ''
+  return c.body(withNamespace(xml, namespace), status)
+}
+
+function isQuery(c: Context<Front>): boolean {
+  const { pathname, search } = new URL(c.req.url)
+  return isQueryProtocol({ path: pathname, query: search.slice(1), headers: c.req.raw.headers })
 }
 
 export function isJsonProtocol(c: Context<Front>): boolean {

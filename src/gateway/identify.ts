@@ -10,7 +10,7 @@ import type { Claim } from './claim.ts'
 import type { IdentityCache } from './identity-cache.ts'
 
 /** Who a request says it is from; its signature has to prove it. */
-export interface Identity extends Omit<Caller, 'judge'> {
+export interface Identity extends Omit<Caller, 'judge' | 'context'> {
   secretAccessKey: string
   /** Of the root there are none: it may do everything. */
   policies?: PolicyDocument[]

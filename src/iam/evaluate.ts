@@ -12,7 +12,7 @@ export interface AccessRequest {
 
 /** Who wants to take a role on. */
 export type TrustedCaller =
-  { kind: 'service'; service: string } | { kind: 'aws'; arn: string; accountId: string }
+  { kind: 'service'; service: string } | { kind: 'aws'; arns: string[]; accountId: string }
 
 /** What policies say of a request. `none` is a refusal as well, unless another policy allows. */
 export type Verdict = 'allow' | 'deny' | 'none'
@@ -97,7 +97,7 @@ function concernsResource(
 /** Principals have no wildcards but `*`, which is everybody. */
 function namesCaller({ Principal }: Statement, caller: TrustedCaller): boolean {
   if (caller.kind === 'service') return Principal?.Service?.includes(caller.service) === true
-  return Principal?.AWS?.some((one) => one === '*' || one === caller.arn) === true
+  return Principal?.AWS?.some((one) => one === '*' || caller.arns.includes(one)) === true
 }
 
 function namesAccount({ Principal }: Statement, caller: TrustedCaller): boolean {

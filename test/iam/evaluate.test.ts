@@ -401,7 +401,7 @@ test('no pattern takes long', () => {
 const ACCOUNT = '000000000000'
 const BOB = `arn:aws:iam::${ACCOUNT}:user/bob`
 const LAMBDA = { kind: 'service', service: 'lambda.amazonaws.com' } as const
-const USER = { kind: 'aws', arn: BOB, accountId: ACCOUNT } as const
+const USER = { kind: 'aws' as const, arns: [BOB], accountId: ACCOUNT }
 
 describe('reference_policies_elements_principal.html', () => {
   test.each([

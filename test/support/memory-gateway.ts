@@ -2,6 +2,7 @@ import { zipSync } from 'fflate'
 import { createApp } from '../../src/gateway/app.ts'
 import { memoryPlatform } from '../../src/platform/memory/memory-ports.ts'
 import type { FunctionStore } from '../../src/ports/function-store.ts'
+import type { IdentityStore } from '../../src/ports/identity-store.ts'
 import { fakeClock, type FakeClock } from './clock.ts'
 import { scriptedRunner } from './scripted-runner.ts'
 import { sign } from './sign.ts'
@@ -14,20 +15,21 @@ interface Options {
   variables?: Record<string, string>
   maxShardBytes?: number
   functions?: (clock: FakeClock) => FunctionStore
+  identities?: (clock: FakeClock) => IdentityStore
 }
 
 /** The whole front half on memory ports: what does not need a real runtime is tested here. */
-export function memoryGateway({ variables = {}, maxShardBytes, functions }: Options = {}) {
+export function memoryGateway({ variables = {}, ...options }: Options = {}) {
+  const { maxShardBytes, functions, identities } = options
   const clock = fakeClock()
   const script = scriptedRunner()
-  const store = functions === undefined ? {} : { functions: functions(clock) }
-  const bound = maxShardBytes === undefined ? {} : { maxShardBytes }
   const platform = memoryPlatform({
     now: clock.now,
     runner: script.runner,
     variables,
-    ...store,
-    ...bound,
+    ...(functions === undefined ? {} : { functions: functions(clock) }),
+    ...(identities === undefined ? {} : { identities: identities(clock) }),
+    ...(maxShardBytes === undefined ? {} : { maxShardBytes }),
   })
   const app = createApp(
     () => platform.ports,

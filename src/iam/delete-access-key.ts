@@ -1,0 +1,15 @@
+import type { z } from 'zod'
+import type { Caller } from '../aws/caller.ts'
+import { ask } from './ask.ts'
+import type { IamPorts, Result } from './query-operation.ts'
+import type { DeleteAccessKeyRequest } from './shapes.ts'
+import { userNameOf } from './user-name.ts'
+
+export async function deleteAccessKey(
+  ports: IamPorts,
+  input: z.infer<typeof DeleteAccessKeyRequest>,
+  caller: Caller,
+): Promise<Result> {
+  const userName = userNameOf(input, caller)
+  return ask(ports, 'deleteAccessKey', { userName, accessKeyId: input.AccessKeyId })
+}

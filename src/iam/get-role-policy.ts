@@ -1,0 +1,13 @@
+import type { z } from 'zod'
+import { ask } from './ask.ts'
+import type { IamPorts, Result } from './query-operation.ts'
+import type { RolePolicyRequest } from './shapes.ts'
+
+export async function getRolePolicy(
+  ports: IamPorts,
+  { RoleName, PolicyName }: z.infer<typeof RolePolicyRequest>,
+): Promise<Result> {
+  const asked = { owner: 'role', ownerName: RoleName, policyName: PolicyName } as const
+  const { document } = await ask(ports, 'getPolicy', asked)
+  return { RoleName, PolicyName, PolicyDocument: encodeURIComponent(document) }
+}

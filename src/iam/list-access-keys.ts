@@ -1,0 +1,21 @@
+import type { z } from 'zod'
+import type { Caller } from '../aws/caller.ts'
+import { ask } from './ask.ts'
+import { pageEnd, pageRequest } from './page.ts'
+import type { IamPorts, Result } from './query-operation.ts'
+import type { ListAccessKeysRequest } from './shapes.ts'
+import { userNameOf } from './user-name.ts'
+import { accessKeyShape } from './wire-shapes.ts'
+
+export async function listAccessKeys(
+  ports: IamPorts,
+  { UserName, ...paged }: z.infer<typeof ListAccessKeysRequest>,
+  caller: Caller,
+): Promise<Result> {
+  const userName = userNameOf({ UserName }, caller)
+  const list = `ListAccessKeys ${userName}`
+  const asked = await pageRequest(ports, list, paged)
+  const page = await ask(ports, 'listAccessKeys', { userName, ...asked })
+  const AccessKeyMetadata = page.items.map((key) => accessKeyShape(userName, key))
+  return { AccessKeyMetadata, ...(await pageEnd(ports, list, page)) }
+}

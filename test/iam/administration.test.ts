@@ -1,0 +1,299 @@
+import { describe, expect, test } from 'vitest'
+import { documentOf, expectQueryError, iamGateway, textOf } from '../support/iam-gateway.ts'
+
+const TRUST = documentOf({
+  Effect: 'Allow',
+  Principal: { Service: 'lambda.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+})
+const POLICY = documentOf({ Effect: 'Allow', Action: 'lambda:*', Resource: '*' })
+const NOW = '2015-01-06T18:30:35Z'
+
+describe('answers as IAM does', () => {
+  test('CreateUser and GetUser', async () => {
+    const { ask } = iamGateway()
+    const xml = await ask('CreateUser', { UserName: 'ann', Path: '/team/' })
+    const user = `<User><Path>/team/</Path><UserName>ann</UserName><UserId>${textOf(xml, 'UserId')}</UserId><Arn>arn:aws:iam::000000000000:user/team/ann</Arn><CreateDate>${NOW}</CreateDate></User>`
+    expect(xml).toBe(
+      `<CreateUserResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><CreateUserResult>${user}</CreateUserResult><ResponseMetadata><RequestId>${textOf(xml, 'RequestId')}</RequestId></ResponseMetadata></CreateUserResponse>`,
+    )
+    expect(textOf(xml, 'UserId')).toMatch(/^AIDA[A-Z2-7]{17}$/)
+    expect(await ask('GetUser', { UserName: 'ann' })).toContain(user)
+  })
+
+  test('what has no result', async () => {
+    const { ask } = iamGateway()
+    await ask('CreateUser', { UserName: 'ann' })
+    const xml = await ask('DeleteUser', { UserName: 'ann' })
+    expect(xml).toMatch(
+      /^<DeleteUserResponse xmlns="[^"]*"><ResponseMetadata><RequestId>[0-9a-f-]{36}<\/RequestId><\/ResponseMetadata><\/DeleteUserResponse>$/,
+    )
+  })
+
+  test('keys, whose secret is shown once', async () => {
+    const { ask } = iamGateway()
+    await ask('CreateUser', { UserName: 'ann' })
+    const created = await ask('CreateAccessKey', { UserName: 'ann' })
+    const id = textOf(created, 'AccessKeyId')
+    const secret = textOf(created, 'SecretAccessKey')
+    expect([id, secret]).toEqual([
+      expect.stringMatching(/^AKIA[A-Z2-7]{16}$/),
+      expect.stringMatching(/^[A-Za-z0-9+/]{40}$/),
+    ])
+    await ask('UpdateAccessKey', { UserName: 'ann', AccessKeyId: id, Status: 'Inactive' })
+    const listed = await ask('ListAccessKeys', { UserName: 'ann' })
+    expect(listed).toContain(
+      `<AccessKeyMetadata><member><UserName>ann</UserName><AccessKeyId>${id}</AccessKeyId><Status>Inactive</Status><CreateDate>${NOW}</CreateDate></member></AccessKeyMetadata><IsTruncated>false</IsTruncated>`,
+    )
+    expect(listed).not.toContain(secret)
+    await ask('DeleteAccessKey', { UserName: 'ann', AccessKeyId: id })
+    expect(await ask('ListAccessKeys', { UserName: 'ann' })).toContain(
+      '<AccessKeyMetadata></AccessKeyMetadata>',
+    )
+  })
+
+  test('a secret is nowhere in what is stored', async () => {
+    const { ask, identities } = iamGateway()
+    await ask('CreateUser', { UserName: 'ann' })
+    const created = await ask('CreateAccessKey', { UserName: 'ann' })
+    const record = await identities.get('access-key', textOf(created, 'AccessKeyId'))
+    expect(record).toBeDefined()
+    expect(JSON.stringify(record)).not.toContain(textOf(created, 'SecretAccessKey'))
+  })
+
+  test.each([
+    { owner: 'User', make: { UserName: 'x' } },
+    { owner: 'Role', make: { RoleName: 'x', AssumeRolePolicyDocument: TRUST } },
+  ])('policies of a $owner', async ({ owner, make }) => {
+    const { ask, query } = iamGateway()
+    await ask(`Create${owner}`, make)
+    const named = { [`${owner}Name`]: 'x' }
+    await ask(`Put${owner}Policy`, { ...named, PolicyName: 'p', PolicyDocument: POLICY })
+    const got = await ask(`Get${owner}Policy`, { ...named, PolicyName: 'p' })
+    expect(got).toContain(
+      `<Get${owner}PolicyResult><${owner}Name>x</${owner}Name><PolicyName>p</PolicyName><PolicyDocument>`,
+    )
+    expect(decodeURIComponent(textOf(got, 'PolicyDocument'))).toBe(POLICY)
+    expect(await ask(`List${owner}Policies`, named)).toContain(
+      '<PolicyNames><member>p</member></PolicyNames><IsTruncated>false</IsTruncated>',
+    )
+    await ask(`Delete${owner}Policy`, { ...named, PolicyName: 'p' })
+    await expectQueryError(
+      await query('iam', `Get${owner}Policy`, { ...named, PolicyName: 'p' }),
+      404,
+      'NoSuchEntity',
+      `The ${owner.toLowerCase()} policy with name p cannot be found.`,
+      expect,
+    )
+  })
+
+  test('roles', async () => {
+    const { ask } = iamGateway()
+    const created = await ask('CreateRole', {
+      RoleName: 'r',
+      Path: '/service-role/',
+      AssumeRolePolicyDocument: TRUST,
+      Description: 'for <functions>',
+    })
+    const role = `<Path>/service-role/</Path><RoleName>r</RoleName><RoleId>${textOf(created, 'RoleId')}</RoleId><Arn>arn:aws:iam::000000000000:role/service-role/r</Arn><CreateDate>${NOW}</CreateDate><AssumeRolePolicyDocument>${encodeURIComponent(TRUST)}</AssumeRolePolicyDocument><Description>for &lt;functions&gt;</Description><MaxSessionDuration>3600</MaxSessionDuration>`
+    expect(created).toContain(`<Role>${role}</Role>`)
+    expect(await ask('GetRole', { RoleName: 'r' })).toContain(`<Role>${role}</Role>`)
+    expect(await ask('ListRoles')).toContain(`<Roles><member>${role}</member></Roles>`)
+    await ask('DeleteRole', { RoleName: 'r' })
+    expect(await ask('ListRoles')).toContain('<Roles></Roles>')
+  })
+
+  test('lists page by page', async () => {
+    const { ask, query } = iamGateway()
+    for (const UserName of ['c', 'a', 'b']) await ask('CreateUser', { UserName })
+    const first = await ask('ListUsers', { MaxItems: '2' })
+    expect(first).toContain('<IsTruncated>true</IsTruncated>')
+    const Marker = textOf(first, 'Marker')
+    const second = await ask('ListUsers', { MaxItems: '2', Marker })
+    expect([first, second].map((xml) => xml.match(/<UserName>\w/g)?.length)).toEqual([2, 1])
+    expect(second).toContain('<UserName>c</UserName>')
+    expect(second).not.toContain('<Marker>')
+    await expectQueryError(
+      await query('iam', 'ListRoles', { Marker }),
+      400,
+      'ValidationError',
+      /is not one that this operation returned/,
+      expect,
+    )
+  })
+})
+
+describe('refuses as IAM does', () => {
+  const long = 'x'.repeat(65)
+  test.each<[string, Record<string, string>, number, string, string | RegExp]>([
+    [
+      'CreateUser',
+      { UserName: 'ann' },
+      409,
+      'EntityAlreadyExists',
+      'User with name ann already exists.',
+    ],
+    [
+      'CreateRole',
+      { RoleName: 'r', AssumeRolePolicyDocument: TRUST },
+      409,
+      'EntityAlreadyExists',
+      'Role with name r already exists.',
+    ],
+    [
+      'GetUser',
+      { UserName: 'bob' },
+      404,
+      'NoSuchEntity',
+      'The user with name bob cannot be found.',
+    ],
+    ['GetRole', { RoleName: 'q' }, 404, 'NoSuchEntity', 'The role with name q cannot be found.'],
+    [
+      'CreateAccessKey',
+      { UserName: 'bob' },
+      404,
+      'NoSuchEntity',
+      'The user with name bob cannot be found.',
+    ],
+    [
+      'DeleteAccessKey',
+      { UserName: 'ann', AccessKeyId: 'AKIAAAAAAAAAAAAAAAAA' },
+      404,
+      'NoSuchEntity',
+      'The Access Key with id AKIAAAAAAAAAAAAAAAAA cannot be found.',
+    ],
+    [
+      'DeleteUser',
+      { UserName: 'ann' },
+      409,
+      'DeleteConflict',
+      'Cannot delete entity, must delete access keys first.',
+    ],
+    [
+      'DeleteRole',
+      { RoleName: 'r' },
+      409,
+      'DeleteConflict',
+      'Cannot delete entity, must delete policies first.',
+    ],
+    [
+      'PutUserPolicy',
+      { UserName: 'ann', PolicyName: 'p', PolicyDocument: '{' },
+      400,
+      'MalformedPolicyDocument',
+      'Syntax errors in policy.',
+    ],
+    [
+      'CreateRole',
+      { RoleName: 's', AssumeRolePolicyDocument: POLICY },
+      400,
+      'MalformedPolicyDocument',
+      'Has prohibited field Resource',
+    ],
+    [
+      'CreateUser',
+      { UserName: long },
+      400,
+      'ValidationError',
+      `1 validation error detected: Value '${long}' at 'userName' failed to satisfy constraint: Member must have length less than or equal to 64`,
+    ],
+    [
+      'CreateUser',
+      {},
+      400,
+      'ValidationError',
+      "1 validation error detected: Value null at 'userName' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'CreateUser',
+      { UserName: 'a b' },
+      400,
+      'ValidationError',
+      /Member must satisfy regular expression pattern: \[\\w\+=,.@-\]\+/,
+    ],
+    ['CreateUser', { UserName: 'x', Path: 'team' }, 400, 'ValidationError', /at 'path' failed/],
+    [
+      'UpdateAccessKey',
+      { UserName: 'ann', AccessKeyId: 'AKIAAAAAAAAAAAAAAAAA', Status: 'On' },
+      400,
+      'ValidationError',
+      /enum value set: \[Active, Inactive\]/,
+    ],
+    ['ListUsers', { MaxItems: '0' }, 400, 'ValidationError', /at 'maxItems' failed/],
+    [
+      'GetUser',
+      {},
+      400,
+      'ValidationError',
+      'Must specify userName when calling with non-User credentials',
+    ],
+    [
+      'ListGroups',
+      {},
+      400,
+      'InvalidAction',
+      'Could not find operation ListGroups for version 2010-05-08',
+    ],
+    ['GetCallerIdentity', {}, 400, 'InvalidAction', /GetCallerIdentity for version 2010-05-08/],
+  ])('%s %j', async (action, form, status, code, message) => {
+    const { user, role, query } = iamGateway()
+    await user('ann')
+    const nothing = { Effect: 'Deny', Action: '*', Resource: '*' }
+    await role('r', { Service: 'lambda.amazonaws.com' }, nothing)
+    await expectQueryError(await query('iam', action, form), status, code, message, expect)
+  })
+
+  test.each<[string, object, number, string]>([
+    ['no signature', { headers: { authorization: undefined } }, 403, 'MissingAuthenticationToken'],
+    [
+      'half a signature',
+      { headers: { authorization: 'AWS4-HMAC-SHA256 x' } },
+      400,
+      'IncompleteSignature',
+    ],
+    ['an unknown key', { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' }, 403, 'InvalidClientTokenId'],
+    ['a wrong secret', { secretAccessKey: 'guess' }, 403, 'SignatureDoesNotMatch'],
+    ['the scope of another service', { service: 'lambda' }, 403, 'SignatureDoesNotMatch'],
+  ])('%s', async (_, options, status, code) => {
+    const { call } = iamGateway()
+    const signed = { 'content-type': 'application/x-www-form-urlencoded' }
+    const form = 'Action=ListUsers&Version=2010-05-08'
+    const response = await call('POST', '/', form, { service: 'iam', signed, ...options })
+    await expectQueryError(response, status, code, /./, expect)
+  })
+})
+
+test('IAM is signed for in its one region, whatever the gateway’s', async () => {
+  const { call } = iamGateway({ variables: { AWS_REGION: 'eu-west-1' } })
+  const signed = { 'content-type': 'application/x-www-form-urlencoded' }
+  const form = 'Action=ListUsers&Version=2010-05-08'
+  for (const region of ['us-east-1', 'eu-west-1']) {
+    const response = await call('POST', '/', form, { service: 'iam', region, signed })
+    expect(response.status).toBe(200)
+  }
+  const response = await call('POST', '/', form, { service: 'iam', region: 'eu-north-1', signed })
+  expect(response.status).toBe(403)
+})
+
+test('users look after themselves, and see of others not even whether they are there', async () => {
+  const { ask, user, query } = iamGateway()
+  const own = {
+    Effect: 'Allow',
+    Action: ['iam:*AccessKey*', 'iam:GetUser'],
+    Resource: 'arn:aws:iam::*:user/${aws:username}',
+  }
+  const ann = await user('ann', own)
+  await ask('CreateUser', { UserName: 'bob', Path: '/secret/' })
+  expect(textOf(await ask('GetUser', {}, ann), 'UserName')).toBe('ann')
+  await ask('CreateAccessKey', {}, ann)
+  expect((await ask('ListAccessKeys', {}, ann)).match(/<member>/g)).toHaveLength(2)
+  for (const UserName of ['bob', 'nobody']) {
+    await expectQueryError(
+      await query('iam', 'GetUser', { UserName }, ann),
+      403,
+      'AccessDenied',
+      `User: arn:aws:iam::000000000000:user/ann is not authorized to perform: iam:GetUser on resource: arn:aws:iam::000000000000:user/${UserName}`,
+      expect,
+    )
+  }
+})
