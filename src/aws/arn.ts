@@ -12,6 +12,11 @@ export function functionArn({ region, accountId }: Partition, functionName: stri
   return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`
 }
 
+/** `arn:aws:lambda:REGION:ACCOUNT:event-source-mapping:UUID` */
+export function eventSourceMappingArn({ region, accountId }: Partition, UUID: string): string {
+  return `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${UUID}`
+}
+
 /** `arn:aws:logs:REGION:ACCOUNT:log-group:NAME` */
 export function logGroupArn({ region, accountId }: Partition, logGroupName: string): string {
   return `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}`

@@ -1,4 +1,5 @@
-import { openMarker, toMarker } from '../aws/marker.ts'
+import { openMarker, toMarker, type MarkerSeal } from '../aws/marker.ts'
+import type { Settings } from '../aws/settings.ts'
 import type { Ports } from '../ports/ports.ts'
 import { findStream } from './find-stream.ts'
 import type { ListShardsRequest } from './shapes.ts'
@@ -24,19 +25,32 @@ export async function listShards(
   if (namesStream && NextToken !== undefined) {
     throw invalidArgument('NextToken and StreamName cannot be provided together.')
   }
-  const seal = { secret: ports.settings.rootSecretAccessKey, operation: 'ListShards' }
   const filtered = ShardFilter?.Type === 'AFTER_SHARD_ID' ? ShardFilter.ShardId : undefined
   let StreamName = ''
   let after = input.ExclusiveStartShardId ?? filtered
   if (NextToken === undefined) StreamName = streamNameOf(ports.settings, input)
-  else {
-    const opened = await openMarker(seal, NextToken)
-    if (opened === undefined) throw invalidArgument('Invalid NextToken.')
-    ;[StreamName = '', after] = opened.split('/')
-  }
+  else ({ StreamName, after } = await openNextToken(ports.settings, NextToken))
   const stream = await findStream(ports, { StreamName })
   const { shards, hasMore } = shardsAfter(stream, after, input.MaxResults)
   const last = shards.at(-1)?.ShardId
   if (!hasMore || last === undefined) return { Shards: shards }
-  return { Shards: shards, NextToken: await toMarker(seal, `${StreamName}/${last}`) }
+  return {
+    Shards: shards,
+    NextToken: await toMarker(sealOf(ports.settings), `${StreamName}/${last}`),
+  }
+}
+
+/** The stream that a token goes on with, and where. Throws InvalidArgumentException. */
+export async function openNextToken(
+  settings: Settings,
+  NextToken: string,
+): Promise<{ StreamName: string; after: string | undefined }> {
+  const opened = await openMarker(sealOf(settings), NextToken)
+  if (opened === undefined) throw invalidArgument('Invalid NextToken.')
+  const [StreamName = '', after] = opened.split('/')
+  return { StreamName, after }
+}
+
+function sealOf(settings: Settings): MarkerSeal {
+  return { secret: settings.rootSecretAccessKey, operation: 'ListShards' }
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
+import { authorize, type Caller } from '../aws/caller.ts'
 import type { Ports } from '../ports/ports.ts'
+import { ofIterator, ofStream, ofToken } from './access.ts'
 import { createStream } from './create-stream.ts'
 import { deleteStream } from './delete-stream.ts'
 import { describeStreamSummary } from './describe-stream-summary.ts'
@@ -25,28 +27,41 @@ import {
 } from './shapes.ts'
 
 /** What has no output answers an empty body. */
-type JsonOperation = (ports: Ports, input: object) => Promise<object | undefined>
+type JsonOperation = (ports: Ports, caller: Caller, input: object) => Promise<object | undefined>
 
+/**
+ * One row of the table: the operation's shape, what it does, and what a caller must be allowed to do
+ * it to. The root is not asked, so that nothing is looked up for it.
+ */
 function operation<Shape extends z.ZodType>(
+  action: string,
   shape: Shape,
   run: (ports: Ports, input: z.output<Shape>) => Promise<object | undefined>,
-): JsonOperation {
-  return (ports, input) => run(ports, parseKinesisInput(shape, input))
+  resourceOf: (ports: Ports, input: z.output<Shape>) => string | Promise<string>,
+): [target: string, JsonOperation] {
+  return [
+    `Kinesis_20131202.${action}`,
+    async (ports, caller, unparsed) => {
+      const input = parseKinesisInput(shape, unparsed)
+      if (caller.kind !== 'root') {
+        const resource = await resourceOf(ports, input)
+        authorize(caller, { action: `kinesis:${action}`, resource })
+      }
+      return run(ports, input)
+    },
+  ]
 }
 
 /** The operation table of Kinesis, by the value of `X-Amz-Target`. */
 export const kinesisOperations: ReadonlyMap<string, JsonOperation> = new Map([
-  ['Kinesis_20131202.CreateStream', operation(CreateStreamRequest, createStream)],
-  ['Kinesis_20131202.DeleteStream', operation(DeleteStreamRequest, deleteStream)],
-  ['Kinesis_20131202.DescribeStream', operation(DescribeStreamRequest, describeStream)],
-  [
-    'Kinesis_20131202.DescribeStreamSummary',
-    operation(DescribeStreamSummaryRequest, describeStreamSummary),
-  ],
-  ['Kinesis_20131202.GetRecords', operation(GetRecordsRequest, getRecords)],
-  ['Kinesis_20131202.GetShardIterator', operation(GetShardIteratorRequest, getShardIterator)],
-  ['Kinesis_20131202.ListShards', operation(ListShardsRequest, listShards)],
-  ['Kinesis_20131202.ListStreams', operation(ListStreamsRequest, listStreams)],
-  ['Kinesis_20131202.PutRecord', operation(PutRecordRequest, putRecord)],
-  ['Kinesis_20131202.PutRecords', operation(PutRecordsRequest, putRecords)],
+  operation('CreateStream', CreateStreamRequest, createStream, ofStream),
+  operation('DeleteStream', DeleteStreamRequest, deleteStream, ofStream),
+  operation('DescribeStream', DescribeStreamRequest, describeStream, ofStream),
+  operation('DescribeStreamSummary', DescribeStreamSummaryRequest, describeStreamSummary, ofStream),
+  operation('GetRecords', GetRecordsRequest, getRecords, ofIterator),
+  operation('GetShardIterator', GetShardIteratorRequest, getShardIterator, ofStream),
+  operation('ListShards', ListShardsRequest, listShards, ofToken),
+  operation('ListStreams', ListStreamsRequest, listStreams, () => '*'),
+  operation('PutRecord', PutRecordRequest, putRecord, ofStream),
+  operation('PutRecords', PutRecordsRequest, putRecords, ofStream),
 ])

@@ -1,4 +1,4 @@
-import { functionArn } from '../aws/arn.ts'
+import { eventSourceMappingArn, functionArn } from '../aws/arn.ts'
 import { authorize, type Caller } from '../aws/caller.ts'
 import type { Settings } from '../aws/settings.ts'
 
@@ -12,6 +12,12 @@ export function permit(c: Asked, action: string, functionName?: string): void {
   const { caller, ports } = c.var
   const resource = functionName === undefined ? '*' : functionArn(ports.settings, functionName)
   authorize(caller, { action, resource })
+}
+
+/** Throws unless the caller may do this to the mapping of a stream to a function. */
+export function permitMapping(c: Asked, action: string, UUID: string): void {
+  const { caller, ports } = c.var
+  authorize(caller, { action, resource: eventSourceMappingArn(ports.settings, UUID) })
 }
 
 /** Throws unless the caller may give this role to Lambda; asked of every operation with a Role. */

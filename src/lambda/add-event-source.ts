@@ -4,6 +4,7 @@ import type { Settings } from '../aws/settings.ts'
 import { parseStreamArn, type StreamName } from '../aws/stream-arn.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { AddEventSourceRequest } from './event-source-shapes.ts'
+import { checkRole } from './check-role.ts'
 import { findFunction } from './find-function.ts'
 
 /**
@@ -11,12 +12,16 @@ import { findFunction } from './find-function.ts'
  * exist is refused with 400: this operation documents no 404.
  */
 export async function addEventSource(
-  ports: Pick<Ports, 'eventSources' | 'functions' | 'registry' | 'settings'>,
+  ports: Pick<
+    Ports,
+    'eventSources' | 'functions' | 'registry' | 'identities' | 'directory' | 'settings'
+  >,
   request: AddEventSourceRequest,
 ): Promise<EventSourceConfiguration> {
   const stream = parseStreamArn(request.EventSource)
   if (stream === undefined) throw invalidParameterValue('Unrecognized event source.')
   await findFunction(ports, request.FunctionName).catch(refuseMissingFunction)
+  await checkRole(ports, request.Role)
   const added = mayExist(ports.settings, stream)
     ? await ports.eventSources.add(request)
     : { kind: 'noSuchStream' as const }

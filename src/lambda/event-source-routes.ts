@@ -3,6 +3,7 @@ import { parseInput } from '../aws/input.ts'
 import { parseJsonObject } from '../aws/json-object.ts'
 import { queryParameters } from '../aws/query.ts'
 import type { Front } from '../ports/front.ts'
+import { permit, permitMapping, permitPassRole } from './access.ts'
 import { addEventSource } from './add-event-source.ts'
 import { AddEventSourceRequest, ListEventSourcesRequest } from './event-source-shapes.ts'
 import { getEventSource } from './get-event-source.ts'
@@ -14,15 +15,24 @@ import { NO_CONTENT, wrongMethod } from './routes.ts'
 export const eventSourceMappings = new Hono<Front>({ strict: false })
   .get('/', async (c) => {
     const input = parseInput(ListEventSourcesRequest, queryParameters(c.req.url))
+    permit(c, 'lambda:ListEventSources')
     return c.json(await listEventSources(c.var.ports, input))
   })
   .post('/', async (c) => {
     const input = parseInput(AddEventSourceRequest, parseJsonObject(c.var.body))
+    permit(c, 'lambda:AddEventSource', input.FunctionName)
+    permitPassRole(c, input.Role)
     return c.json(await addEventSource(c.var.ports, input))
   })
-  .get('/:UUID', async (c) => c.json(await getEventSource(c.var.ports, c.req.param('UUID'))))
+  .get('/:UUID', async (c) => {
+    const { UUID } = c.req.param()
+    permitMapping(c, 'lambda:GetEventSource', UUID)
+    return c.json(await getEventSource(c.var.ports, UUID))
+  })
   .delete('/:UUID', async (c) => {
-    await removeEventSource(c.var.ports, c.req.param('UUID'))
+    const { UUID } = c.req.param()
+    permitMapping(c, 'lambda:RemoveEventSource', UUID)
+    await removeEventSource(c.var.ports, UUID)
     return c.body(null, 204, NO_CONTENT)
   })
   .all('/', wrongMethod)
