@@ -7,7 +7,7 @@ import type { Settings } from '../aws/settings.ts'
 import { parseIdentityPolicy, type PolicyDocument } from '../iam/policy-document.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Claim } from './claim.ts'
-import type { IdentityCache } from './identity-cache.ts'
+import type { IdentityCache } from '../aws/identity-cache.ts'
 
 /** Who a request says it is from; its signature has to prove it. */
 export interface Identity extends Omit<Caller, 'judge' | 'context'> {

@@ -5,11 +5,17 @@ import { gatewayRefusalOf, parseOutboundPolicy, refusalOf } from '../../runtime/
 import type { Bindings } from './bindings.ts'
 import { loopback } from './loopback.ts'
 
-/** The services that this gateway answers itself, under Amazon's host names. */
-function ownServices({ kinesis }: Settings, server: string | undefined): string[] {
-  // The operator may have streams elsewhere, and then functions put into those.
-  const isOwn = kinesis === undefined && server === undefined
-  return ['lambda', 'logs', ...(isOwn ? ['kinesis'] : [])]
+/** Amazon's hosts that this gateway answers for itself; IAM's and STS's may name no region. */
+function ownHosts({ kinesis, region }: Settings, server: string | undefined): string[] {
+  const always = ['lambda', 'logs'].map((name) => `${name}.${region}.amazonaws.com`)
+  // The operator may have others of these elsewhere, and then functions use those.
+  if (server !== undefined) return always
+  const identity = ['iam', 'sts'].flatMap((name) => [
+    `${name}.amazonaws.com`,
+    `${name}.${region}.amazonaws.com`,
+  ])
+  const streams = kinesis === undefined ? [`kinesis.${region}.amazonaws.com`] : []
+  return [...always, ...identity, ...streams]
 }
 
 /**
@@ -21,8 +27,7 @@ export class Outbound extends WorkerEntrypoint<Bindings> {
     const settings = parseSettings(this.env)
     const url = new URL(request.url)
     const server = awsEndpointFor(url.hostname, settings.functionAwsEndpoints)
-    const isOwn = (name: string) => url.hostname === `${name}.${settings.region}.amazonaws.com`
-    if (ownServices(settings, server).some(isOwn)) {
+    if (ownHosts(settings, server).includes(url.hostname)) {
       return loopback(this.ctx).default.fetch(signedAsSent(request, url))
     }
     const policy = parseOutboundPolicy(settings.functionOutbound, settings.gatewayPorts)
@@ -56,5 +61,7 @@ function redirected(request: Request, url: URL, server: string): Request {
 function signedAsSent(request: Request, url: URL): Request {
   const headers = new Headers(request.headers)
   headers.set('host', url.host)
+  // Where a request comes from is the platform's to say: policies may ask for it.
+  headers.delete('cf-connecting-ip')
   return new Request(request, { headers })
 }

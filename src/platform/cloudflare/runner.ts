@@ -9,32 +9,31 @@ import type { SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
 import { outcomeOf, timedOut } from './instance-end.ts'
 import { distrustInstance, loadInstance, type Instance } from './load-instance.ts'
+import { roleCredentials, type CredentialVariables } from './role-credentials.ts'
 
 /** After Timeout an instance is busy for this long, should its end not have been seen. */
 const BUSY_MARGIN_MILLISECONDS = 1000
-
-/**
- * Lambda gave functions a role's temporary credentials. Until there are roles these stand in, so
- * that SDKs sign what they send. The gateway refuses them: they are nobody's, and never its own.
- */
-const PLACEHOLDER_CREDENTIALS = {
-  AWS_ACCESS_KEY_ID: 'function',
-  AWS_SECRET_ACCESS_KEY: 'function',
-}
 
 /** Runs one event in an instance of its function. Each call has a request context of its own. */
 export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner {
   async run(invocation: Invocation): Promise<RunResult> {
     const { record, slot } = invocation
     try {
-      const instance = await loadInstance(this.env, this.ctx, record, slot)
-      return await this.#call(instance, invocation)
+      const [instance, credentials] = await Promise.all([
+        loadInstance(this.env, this.ctx, record, slot),
+        roleCredentials(this.env, parseSettings(this.env), record.configuration),
+      ])
+      return await this.#call(instance, invocation, credentials)
     } catch (error) {
       return { ran: false, reason: String(error) }
     }
   }
 
-  async #call(instance: Instance, invocation: Invocation): Promise<RunResult> {
+  async #call(
+    instance: Instance,
+    invocation: Invocation,
+    credentials: CredentialVariables,
+  ): Promise<RunResult> {
     const { record, requestId, attempt, payload } = invocation
     const loadingMark = randomMark()
     // Of this try alone: one that finds its instance busy has output too, and is no attempt.
@@ -44,7 +43,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
     const outcome =
       instance.brokenBy ??
       (await this.#outcome(instance, callId, record.configuration.Timeout, {
-        ...this.#describe(record, instance),
+        ...this.#describe(record, instance, credentials),
         requestId,
         loadingMark,
         event: payload,
@@ -101,7 +100,11 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
     }
   }
 
-  #describe(record: FunctionRecord, { logGroupName, logStreamName }: Instance) {
+  #describe(
+    record: FunctionRecord,
+    { logGroupName, logStreamName }: Instance,
+    credentials: CredentialVariables,
+  ) {
     const { FunctionName, Handler, MemorySize } = record.configuration
     const settings = parseSettings(this.env)
     return {
@@ -114,7 +117,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       environment: {
         AWS_REGION: settings.region,
         AWS_DEFAULT_REGION: settings.region,
-        ...PLACEHOLDER_CREDENTIALS,
+        ...credentials,
         AWS_LAMBDA_FUNCTION_NAME: FunctionName,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
