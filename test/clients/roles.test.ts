@@ -80,7 +80,7 @@ test('a function puts a record into a stream as its role, and names no server an
     .getShardIterator({ ...shard, ShardIteratorType: 'TRIM_HORIZON' })
     .promise()
   const { Records } = await kinesis.getRecords({ ShardIterator }).promise()
-  expect(Records.map(({ Data }) => String(Data))).toEqual(['first'])
+  expect(Records.map(({ Data }) => Buffer.from(Data as Uint8Array).toString())).toEqual(['first'])
 })
 
 test('without the permission it is denied, and its log says so', async () => {
