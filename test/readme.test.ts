@@ -67,6 +67,13 @@ describe('README', () => {
     )
   })
 
+  test.skipIf(!isAwsV2)('shows a session with users and roles that works as pasted', async () => {
+    const output = await shell(`aws() { ${aws} "$@"; }\n${blockAfter('session: iam')}`)
+    expect(output).toMatch(
+      /user\/ann"[^]*"Status": 202[^]*AccessDeniedException[^]*user\/ann is not authorized to perform: lambda:DeleteFunction on resource: arn:aws:lambda:us-east-1:000000000000:function:guarded\nAnn may not do that\.[^]*\tI see guarded\n[^]*REPORT/,
+    )
+  })
+
   test.skipIf(!isAwsV2)('shows a session with AWS CLI v2 that works as pasted', async () => {
     const output = await shell(`aws() { ${aws} "$@"; }\n${blockAfter('session: cli-v2')}`)
     expect(output).toMatch(/"Status": 202[^]*\tHello, edge\n[^]*REPORT[^]*"Timeout": 10/)

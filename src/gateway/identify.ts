@@ -81,7 +81,9 @@ async function roleOf(
   accessKeyId: string,
   sessionToken: string,
 ): Promise<Identity | undefined> {
-  const session = await openSession(settings.sealing, accessKeyId, sessionToken)
+  const session = await cache(`session/${accessKeyId}/${sessionToken}`, now(), () =>
+    openSession(settings.sealing, accessKeyId, sessionToken),
+  )
   if (session === undefined) return undefined
   if (session.expiresAtMilliseconds <= now()) {
     throw new ServiceError(
