@@ -125,7 +125,9 @@ async function outcomeOf(keys: Keys, service: Service, action: string, parameter
   })
   const operation = action.charAt(0).toLowerCase() + action.slice(1)
   return new Promise<AWS.AWSError | undefined>((resolve) => {
-    client.makeRequest(operation, parameters, (error: AWS.AWSError | null) => resolve(error ?? undefined))
+    client.makeRequest(operation, parameters, (error: AWS.AWSError | null) =>
+      resolve(error ?? undefined),
+    )
   })
 }
 

@@ -31,4 +31,11 @@ describe('boto3', () => {
     expect(stdout).not.toContain('DIFFERENT')
     expect(stdout.match(/^ok /gm)?.length).toBeGreaterThan(50)
   }, 90_000)
+
+  test('administers users and roles, and takes a role on', async ({ skip }) => {
+    skip(whyNot !== undefined, whyNot)
+    const { stdout } = await run(PYTHON, ['test/clients/boto3_identity.py', gateway.url])
+    expect(stdout).toMatch(/\n0 differences\n$/)
+    expect(stdout.match(/^ok /gm)?.length).toBe(19)
+  }, 90_000)
 })

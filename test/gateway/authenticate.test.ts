@@ -73,6 +73,11 @@ describe('rejects', () => {
       text: "'SignedHeaders' must be header names, parted by semicolons.",
     },
     {
+      name: 'more names of headers than anyone signs',
+      header: `AWS4-HMAC-SHA256 Credential=local/20150106/us-east-1/lambda/aws4_request, SignedHeaders=${'a;'.repeat(100)}host, Signature=0`,
+      text: "'SignedHeaders' must name at most 100 headers.",
+    },
+    {
       name: 'a credential with too few parts',
       header: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=0',
       text: /exactly 5 slash-delimited elements/,

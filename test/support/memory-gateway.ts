@@ -19,8 +19,8 @@ interface Options {
 }
 
 /** The whole front half on memory ports: what does not need a real runtime is tested here. */
-export function memoryGateway({ variables = {}, ...options }: Options = {}) {
-  const { maxShardBytes, functions, identities } = options
+export function memoryGateway({ variables = {}, ...rest }: Options = {}) {
+  const { maxShardBytes, functions, identities } = rest
   const clock = fakeClock()
   const script = scriptedRunner()
   const platform = memoryPlatform({
