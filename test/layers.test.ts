@@ -11,12 +11,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   'runtime/sandbox': [],
   lambda: ['ports', 'aws'],
   logs: ['ports', 'aws'],
+  extensions: ['lambda', 'ports', 'aws'],
   kinesis: ['kinesis/storage', 'ports', 'aws'],
   'kinesis/storage': ['ports', 'aws'],
   // The directory alone is for platforms: they host the actor.
   iam: ['iam/directory', 'ports', 'aws'],
   'iam/directory': ['ports', 'aws'],
-  gateway: ['lambda', 'kinesis', 'logs', 'iam', 'ports', 'aws'],
+  gateway: ['extensions', 'lambda', 'kinesis', 'logs', 'iam', 'ports', 'aws'],
   'platform/cloudflare': [
     'ports',
     'aws',

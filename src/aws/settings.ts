@@ -56,6 +56,12 @@ const Variables = z.object({
     .regex(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999')
     .transform(Number)
     .default(50),
+  /** How long it is told what became of an event that succeeded. */
+  INVOCATION_RETENTION_HOURS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999')
+    .transform(Number)
+    .default(24),
   FUNCTION_OUTBOUND: z.string().default('public'),
   /** Other servers than Amazon's for services that functions use. */
   FUNCTION_AWS_ENDPOINTS: Endpoints.prefault(''),
@@ -116,6 +122,7 @@ export interface Settings {
   requireRoles: boolean
   retryDelaysSeconds: number[]
   functionConcurrency: number
+  invocationRetentionHours: number
   functionOutbound: string
   functionAwsEndpoints: AwsEndpoints
   gatewayPorts: number[]
@@ -148,6 +155,7 @@ export function parseSettings(variables: object): Settings {
     requireRoles: values.REQUIRE_ROLES,
     retryDelaysSeconds: values.INVOKE_RETRY_DELAYS,
     functionConcurrency: values.FUNCTION_CONCURRENCY,
+    invocationRetentionHours: values.INVOCATION_RETENTION_HOURS,
     functionOutbound: values.FUNCTION_OUTBOUND,
     functionAwsEndpoints: values.FUNCTION_AWS_ENDPOINTS,
     gatewayPorts: values.GATEWAY_PORTS.split(',').map(Number),

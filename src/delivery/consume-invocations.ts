@@ -66,7 +66,9 @@ async function handOver(
   try {
     const events = await Promise.all(group.map(({ event }) => withPayload(ports, event)))
     const found = events.filter((event) => event !== undefined)
-    if (found.length > 0) await ports.inboxes.accept(functionName, found)
+    if (found.length > 0 && (await ports.inboxes.accept(functionName, found)) === 'full') {
+      throw new Error('The function has as many events as can be kept: they wait in the queue')
+    }
     for (const { delivery } of group) delivery.ack()
     await forgetSpilled(ports, group)
   } catch (error) {

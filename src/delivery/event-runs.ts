@@ -3,7 +3,9 @@ import type { FunctionRecord } from '../aws/function-configuration.ts'
 import { logFault } from '../aws/log-fault.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Place } from '../ports/function-capacity.ts'
+import type { FunctionLog } from '../ports/function-log.ts'
 import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
+import type { Backlog } from './backlog.ts'
 import type { FunctionInbox, RunningEvent } from './function-inbox.ts'
 import type { FunctionRecordStore } from './function-record.ts'
 import { afterFailure, afterFault, type Verdict } from './retry-policy.ts'
@@ -13,16 +15,22 @@ export interface EventRunsHost {
   record: FunctionRecordStore
   runner: FunctionRunner
   settings: Settings
+  backlog: Backlog
+  log: FunctionLog
   now: () => number
   /** A place that an event had is free again, or rests because its instance is busy. */
   giveBack(place: Place, isBusy: boolean): void
 }
 
+/** Of payloads in all that run at the same time: an isolate has 128 MB. */
+const MAX_BYTES_IN_FLIGHT = 16 * 1024 * 1024
+const HOUR_MILLISECONDS = 60 * 60 * 1000
 const AT_ONCE: Verdict = { kind: 'retry', delayMilliseconds: 0 }
 
 /** Takes events of the inbox to their outcomes, and sees to what comes next. */
 export class EventRuns {
   readonly #host: EventRunsHost
+  #bytesInFlight = 0
 
   constructor(host: EventRunsHost) {
     this.#host = host
@@ -30,8 +38,11 @@ export class EventRuns {
 
   /** Starts at most `limit` events that are due, each in a place that `takePlace` gives. */
   startDue(limit: number, leaseMilliseconds: number, takePlace: () => Place): void {
+    const bytes = MAX_BYTES_IN_FLIGHT - this.#bytesInFlight
+    if (limit <= 0 || bytes <= 0) return
     const record = this.#host.record.current()
-    for (const event of this.#host.inbox.take(this.#host.now(), limit, leaseMilliseconds)) {
+    const limits = { events: limit, bytes }
+    for (const event of this.#host.inbox.take(this.#host.now(), limits, leaseMilliseconds)) {
       if (record === undefined) this.#die(event)
       else void this.#run(event, record, takePlace())
     }
@@ -47,9 +58,11 @@ export class EventRuns {
     const startedAtMilliseconds = this.#host.now()
     const { requestId, payload, failures, faults } = event
     const attempt = failures + faults + 1
+    this.#bytesInFlight += payload.length
     const result = await this.#host.runner
       .run({ record, requestId, attempt, slot: place.slot, payload })
       .catch((error: unknown): RunResult => ({ ran: false, reason: String(error) }))
+    this.#bytesInFlight -= payload.length
     try {
       this.#settle(event, result, startedAtMilliseconds)
       this.#host.giveBack(place, !result.ran && result.isBusy === true)
@@ -60,21 +73,37 @@ export class EventRuns {
   }
 
   #settle(event: RunningEvent, result: RunResult, startedAtMilliseconds: number): void {
-    const { inbox, settings } = this.#host
+    const { inbox, settings, backlog } = this.#host
     const now = this.#host.now()
     if (!result.ran) {
       if (result.isBusy === true) inbox.settle(event, AT_ONCE, result.reason, now)
       else this.#fault(event, result.reason)
-    } else if (result.outcome.kind === 'succeeded') {
-      inbox.succeed(event, now)
+      return
+    }
+    const { outcome, instance } = result
+    const attempt = { startedAtMilliseconds, durationMilliseconds: now - startedAtMilliseconds }
+    if (outcome.kind === 'succeeded') {
+      event.attempts.push({ ...attempt, instance })
+      inbox.succeed(event, now + settings.invocationRetentionHours * HOUR_MILLISECONDS)
+      backlog.remove([event])
     } else {
-      const errorMessage = result.outcome.errorMessage ?? 'null'
-      const durationMilliseconds = now - startedAtMilliseconds
-      event.attempts.push({ startedAtMilliseconds, durationMilliseconds, errorMessage })
+      const errorMessage = outcome.errorMessage ?? 'null'
+      event.attempts.push({ ...attempt, instance, errorMessage })
       event.failures += 1
       const verdict = afterFailure(event.failures, settings.retryDelaysSeconds)
-      inbox.settle(event, verdict, errorMessage, now)
+      this.#decide(event, verdict, errorMessage)
     }
+  }
+
+  /** An event that is given up is told of in its function's log. */
+  #decide(event: RunningEvent, verdict: Verdict, reason: string): void {
+    const { inbox, record, log, now } = this.#host
+    inbox.settle(event, verdict, reason, now())
+    const functionName = record.functionName()
+    if (verdict.kind !== 'dead' || functionName === undefined) return
+    const tries = event.failures + event.faults
+    const told = `Event given up after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${reason}`
+    log.note(functionName, event.requestId, told)
   }
 
   /** A try that the platform failed: it has a budget of its own. */
@@ -82,16 +111,15 @@ export class EventRuns {
     const { requestId } = event
     const functionName = this.#host.record.functionName()
     logFault('event not run', { functionName, requestId }, reason)
-    const now = this.#host.now()
     event.faults += 1
-    const verdict = afterFault(event.faults, now - event.acceptedAtMilliseconds)
-    this.#host.inbox.settle(event, verdict, reason, now)
+    const age = this.#host.now() - event.acceptedAtMilliseconds
+    this.#decide(event, afterFault(event.faults, age), reason)
   }
 
   #die(event: RunningEvent): void {
-    const { inbox, record, settings, now } = this.#host
+    const { record, settings } = this.#host
     const name = record.functionName()
     const which = name === undefined ? 'it was never uploaded' : functionArn(settings, name)
-    inbox.settle(event, { kind: 'dead' }, `Function not found: ${which}`, now())
+    this.#decide(event, { kind: 'dead' }, `Function not found: ${which}`)
   }
 }

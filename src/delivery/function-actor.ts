@@ -8,14 +8,18 @@ import { Publisher, type PublishedCopy } from '../aws/publisher.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { CodeStore } from '../ports/code-store.ts'
-import type { AcceptedEvent, DeadLetterPage } from '../ports/function-inboxes.ts'
+import type { AcceptedEvent } from '../ports/function-inboxes.ts'
+import type { FunctionLog } from '../ports/function-log.ts'
 import type { Grant, Place } from '../ports/function-capacity.ts'
 import type { FunctionRunner } from '../ports/function-runner.ts'
 import type { FunctionStore } from '../ports/function-store.ts'
+import type { DeadLetterChoice } from '../ports/event-records.ts'
 import type { Sql } from '../ports/sql.ts'
-import { deadLetterPage } from './dead-letters.ts'
+import { Backlog } from './backlog.ts'
+import { DeadLetterBox } from './dead-letters.ts'
 import { EventRuns } from './event-runs.ts'
 import { FunctionInbox } from './function-inbox.ts'
+import { EventHistory } from './event-history.ts'
 import { FunctionRecordStore } from './function-record.ts'
 import { Slots } from './slots.ts'
 import { StoredObjects } from './stored-objects.ts'
@@ -28,9 +32,12 @@ export interface FunctionActorHost {
   functions: Pick<FunctionStore, 'put' | 'delete'>
   code: Pick<CodeStore, 'delete' | 'list'>
   runner: FunctionRunner
+  log: FunctionLog
   settings: Settings
   now: () => number
   newId: () => string
+  /** A bound for tests; what it is otherwise, `Backlog` says. */
+  maxBacklogBytes?: number
 }
 
 /** What a lease leaves for loading the code and for the answer's way back. */
@@ -53,6 +60,9 @@ export class FunctionActor {
   readonly #objects: StoredObjects
   readonly #record: FunctionRecordStore
   readonly #inbox: FunctionInbox
+  readonly #backlog: Backlog
+  readonly letters: DeadLetterBox
+  readonly history: EventHistory
   readonly #slots: Slots
   readonly #runs: EventRuns
   readonly #line = new WaitingLine()
@@ -65,9 +75,18 @@ export class FunctionActor {
     this.#objects = new StoredObjects(host.sql, host.code)
     this.#record = new FunctionRecordStore(host.sql, this.#objects)
     this.#inbox = new FunctionInbox(host.sql)
+    this.#backlog = new Backlog(host.sql, host.maxBacklogBytes)
+    this.letters = new DeadLetterBox(host.sql)
+    this.history = new EventHistory(host.sql)
     this.#slots = new Slots(host.settings.functionConcurrency)
     const giveBack = (place: Place, isBusy: boolean) => this.#giveBack(place, isBusy)
-    this.#runs = new EventRuns({ ...host, inbox: this.#inbox, record: this.#record, giveBack })
+    this.#runs = new EventRuns({
+      ...host,
+      inbox: this.#inbox,
+      record: this.#record,
+      backlog: this.#backlog,
+      giveBack,
+    })
     this.#publisher = new Publisher(
       this.#record,
       publishedIn(host.functions, () => this.#record.functionName() ?? ''),
@@ -103,10 +122,14 @@ export class FunctionActor {
     return existed
   }
 
-  accept(events: AcceptedEvent[]): void {
-    this.#inbox.add(events, this.#host.now())
+  accept(events: AcceptedEvent[]): 'taken' | 'full' {
+    const news = events.filter(({ requestId }) => !this.#inbox.has(requestId))
+    if (!this.#backlog.hasRoomFor(news)) return 'full'
+    this.#inbox.add(news, this.#host.now())
+    this.#backlog.add(news)
     this.#startDue()
     this.#arm()
+    return 'taken'
   }
 
   /** A place for one event of a stream, when it is this holder's turn. */
@@ -128,8 +151,25 @@ export class FunctionActor {
     this.#giveBack(place, isBusy)
   }
 
-  deadLetters(limit: number, cursor?: string): DeadLetterPage {
-    return deadLetterPage(this.#host.sql, limit, cursor)
+  /** Sends dead letters again; how many. */
+  redrive(choice: DeadLetterChoice): number {
+    const count = this.letters.redrive(choice, this.#host.now())
+    this.#startDue()
+    this.#arm()
+    return count
+  }
+
+  /** Deletes dead letters for good; how many. */
+  purge(choice: DeadLetterChoice): number {
+    const count = this.letters.purge(choice)
+    this.#backlog.recount()
+    return count
+  }
+
+  /** Lays down, for the function's owner to see, what its streams could not deliver. */
+  bury(event: AcceptedEvent, reason: string): void {
+    this.#inbox.bury(event, reason, this.#host.now())
+    this.#host.log.note(event.functionName, event.requestId, `Records given up: ${reason}`)
   }
 
   /**

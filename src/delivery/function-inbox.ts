@@ -1,11 +1,12 @@
 import { excerpt } from '../aws/excerpt.ts'
-import type { AcceptedEvent, Attempt } from '../ports/function-inboxes.ts'
-import type { Sql } from '../ports/sql.ts'
+import type { AcceptedEvent } from '../ports/function-inboxes.ts'
+import type { Attempt } from '../ports/event-records.ts'
+import type { Sql, SqlValue } from '../ports/sql.ts'
 import { MAX_REASON_CHARACTERS, decodeAttempts, encodeAttempts } from './attempts.ts'
 import type { Verdict } from './retry-policy.ts'
 
-/** How long a finished event is remembered, so that a second delivery of it is not run again. */
-const FINISHED_MILLISECONDS = 60 * 60 * 1000
+/** Events that are forgotten go by the hour, so that not each of them wakes the actor. */
+const HOUR_MILLISECONDS = 60 * 60 * 1000
 
 /** An event in the hands of the runner. `leaseUntil` fences it: a later taker has another. */
 export interface RunningEvent {
@@ -18,6 +19,12 @@ export interface RunningEvent {
   faults: number
   attempts: Attempt[]
   leaseUntilMilliseconds: number
+}
+
+interface TakeLimits {
+  events: number
+  /** Of payload in all; one event is taken whatever its size. */
+  bytes: number
 }
 
 /**
@@ -40,7 +47,7 @@ export class FunctionInbox {
   }
 
   /** Stores events; one whose request id is known already changes nothing. */
-  add(events: AcceptedEvent[], nowMilliseconds: number): void {
+  add(events: readonly AcceptedEvent[], nowMilliseconds: number): void {
     this.#sql.transaction(() => {
       for (const event of events) {
         this.#sql.all(
@@ -60,41 +67,46 @@ export class FunctionInbox {
     return this.#sql.all('SELECT 1 FROM events WHERE request_id = ?', requestId).length > 0
   }
 
-  /** Takes at most `limit` due events, those that wait longest first, and leases them. */
-  take(nowMilliseconds: number, limit: number, leaseMilliseconds: number): RunningEvent[] {
+  /** Takes due events within the limits, those that wait longest first, and leases them. */
+  take(nowMilliseconds: number, limits: TakeLimits, leaseMilliseconds: number): RunningEvent[] {
     const leaseUntilMilliseconds = nowMilliseconds + leaseMilliseconds
-    return this.#sql.transaction(() => {
-      const rows = this.#sql.all(
-        `SELECT request_id, payload, accepted_at, failures, faults, attempts FROM events
-         WHERE state = 'ready' AND due_at <= ? ORDER BY due_at LIMIT ?`,
-        nowMilliseconds,
-        limit,
-      )
-      return rows.map((row) => {
-        const requestId = String(row.request_id)
-        this.#sql.all(
-          `UPDATE events SET state = 'running', due_at = ? WHERE request_id = ?`,
-          leaseUntilMilliseconds,
-          requestId,
-        )
-        return {
-          requestId,
-          payload: String(row.payload),
-          acceptedAtMilliseconds: Number(row.accepted_at),
-          failures: Number(row.failures),
-          faults: Number(row.faults),
-          attempts: decodeAttempts(row.attempts),
-          leaseUntilMilliseconds,
-        }
-      })
-    })
+    return this.#sql.transaction(() =>
+      this.#dueWithin(nowMilliseconds, limits).flatMap((requestId) =>
+        this.#sql
+          .all(
+            `UPDATE events SET state = 'running', due_at = ? WHERE request_id = ? RETURNING *`,
+            leaseUntilMilliseconds,
+            requestId,
+          )
+          .map(runningEvent),
+      ),
+    )
   }
 
-  succeed(event: RunningEvent, nowMilliseconds: number): void {
+  /** Only sizes are read here: fifty payloads at once could be fifty megabytes. */
+  #dueWithin(nowMilliseconds: number, { events, bytes }: TakeLimits): string[] {
+    const rows = this.#sql.all(
+      `SELECT request_id, LENGTH(payload) AS bytes FROM events
+       WHERE state = 'ready' AND due_at <= ? ORDER BY due_at LIMIT ?`,
+      nowMilliseconds,
+      events,
+    )
+    let sum = 0
+    const tooMany = rows.findIndex((row, i) => {
+      sum += Number(row.bytes)
+      return i > 0 && sum > bytes
+    })
+    const within = tooMany < 0 ? rows : rows.slice(0, tooMany)
+    return within.map((row) => String(row.request_id))
+  }
+
+  /** Remembers the event without its payload until `forgetAtMilliseconds`. */
+  succeed(event: RunningEvent, forgetAtMilliseconds: number): void {
     this.#sql.all(
-      `UPDATE events SET state = 'succeeded', due_at = ?, payload = ''
+      `UPDATE events SET state = 'succeeded', due_at = ?, payload = '', attempts = ?
        WHERE request_id = ? AND state = 'running' AND due_at = ?`,
-      nowMilliseconds + FINISHED_MILLISECONDS,
+      Math.ceil(forgetAtMilliseconds / HOUR_MILLISECONDS) * HOUR_MILLISECONDS,
+      encodeAttempts(event.attempts),
       event.requestId,
       event.leaseUntilMilliseconds,
     )
@@ -117,22 +129,28 @@ export class FunctionInbox {
     )
   }
 
+  /** Lays down what never was an event of its own, for its owner to see. */
+  bury(event: AcceptedEvent, reason: string, nowMilliseconds: number): void {
+    this.#sql.all(
+      `INSERT OR IGNORE INTO events (request_id, payload, accepted_at, state, due_at, reason)
+       VALUES (?, ?, ?, 'dead', ?, ?)`,
+      event.requestId,
+      event.payload,
+      event.acceptedAtMilliseconds,
+      nowMilliseconds,
+      excerpt(reason, MAX_REASON_CHARACTERS),
+    )
+  }
+
   /** Events whose lease ran out: whoever ran them is gone. */
   lost(nowMilliseconds: number): RunningEvent[] {
-    const rows = this.#sql.all(
-      `SELECT request_id, accepted_at, failures, faults, attempts, due_at FROM events
-       WHERE state = 'running' AND due_at <= ? LIMIT 1000`,
-      nowMilliseconds,
-    )
-    return rows.map((row) => ({
-      requestId: String(row.request_id),
-      payload: '',
-      acceptedAtMilliseconds: Number(row.accepted_at),
-      failures: Number(row.failures),
-      faults: Number(row.faults),
-      attempts: decodeAttempts(row.attempts),
-      leaseUntilMilliseconds: Number(row.due_at),
-    }))
+    return this.#sql
+      .all(
+        `SELECT request_id, '' AS payload, accepted_at, failures, faults, attempts, due_at
+         FROM events WHERE state = 'running' AND due_at <= ? LIMIT 1000`,
+        nowMilliseconds,
+      )
+      .map(runningEvent)
   }
 
   forgetFinished(nowMilliseconds: number): void {
@@ -156,5 +174,17 @@ export class FunctionInbox {
   #earliest(statement: string): number | undefined {
     const [row] = this.#sql.all(statement)
     return typeof row?.at === 'number' ? row.at : undefined
+  }
+}
+
+function runningEvent(row: Record<string, SqlValue>): RunningEvent {
+  return {
+    requestId: String(row.request_id),
+    payload: String(row.payload),
+    acceptedAtMilliseconds: Number(row.accepted_at),
+    failures: Number(row.failures),
+    faults: Number(row.faults),
+    attempts: decodeAttempts(row.attempts),
+    leaseUntilMilliseconds: Number(row.due_at),
   }
 }

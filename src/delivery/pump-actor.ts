@@ -3,6 +3,7 @@ import { logFault } from '../aws/log-fault.ts'
 import type { Settings } from '../aws/settings.ts'
 import { parseStreamArn } from '../aws/stream-arn.ts'
 import type { Alarm } from '../ports/alarm.ts'
+import type { ExpiredRecords } from '../ports/event-records.ts'
 import type { ShardReports } from '../ports/event-sources.ts'
 import type { FunctionCapacity, Place } from '../ports/function-capacity.ts'
 import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
@@ -24,6 +25,7 @@ export interface PumpActorHost {
   capacity: FunctionCapacity
   runner: FunctionRunner
   reports: ShardReports
+  expired: ExpiredRecords
   settings: Settings
   now: () => number
   newId: () => string
@@ -143,8 +145,7 @@ export class PumpActor {
       case 'report':
         return this.#report(working, effect)
       case 'expired':
-        this.#tellExpired(working, effect)
-        return Promise.resolve()
+        return this.#bury(working, effect)
     }
   }
 
@@ -228,10 +229,29 @@ export class PumpActor {
     }
   }
 
-  #tellExpired(working: Working, { batch, count }: Effect<'expired'>): void {
-    const { firstSequenceNumber, requestId } = batch
+  /** Of records that are gone, their places are left: as Lambda tells its failure destinations. */
+  async #bury(working: Working, { batch, count }: Effect<'expired'>): Promise<void> {
+    const { shardId, mapping } = working.job
+    const { requestId, firstSequenceNumber, lastSequenceNumber } = batch
+    const KinesisBatchInfo = {
+      streamArn: mapping.EventSource,
+      shardId,
+      startSequenceNumber: firstSequenceNumber,
+      endSequenceNumber: lastSequenceNumber,
+      batchSize: batch.count,
+    }
+    const event = {
+      functionName: mapping.FunctionName,
+      requestId: count === batch.count ? requestId : this.#host.newId(),
+      acceptedAtMilliseconds: this.#host.now(),
+      payload: JSON.stringify({ KinesisBatchInfo }),
+    }
     const reason = `${count} of ${batch.count} records from ${firstSequenceNumber} on expired`
-    logFault('records expired', { pump: nameOf(working), requestId }, reason)
+    try {
+      await this.#host.expired.bury(event, reason)
+    } catch (error) {
+      logFault(reason, { pump: nameOf(working), requestId }, error)
+    }
   }
 
   /** Only an earlier alarm is worth a write: one too many does no harm. */

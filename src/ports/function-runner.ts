@@ -33,7 +33,9 @@ export type Outcome =
  * instance has another event; another slot can take this one at once.
  */
 export type RunResult =
-  { ran: true; outcome: Outcome } | { ran: false; reason: string; isBusy?: boolean }
+  /** `instance` is the log stream of the one that ran it. */
+  | { ran: true; outcome: Outcome; instance?: string }
+  | { ran: false; reason: string; isBusy?: boolean }
 
 /** Runs one invocation to its end and writes its log. Never rejects for what a function does. */
 export interface FunctionRunner {

@@ -1,6 +1,7 @@
 import type { Settings } from '../aws/settings.ts'
 import type { CodeStore } from './code-store.ts'
 import type { CodeUrls } from './code-urls.ts'
+import type { DeadLetters, EventRecords } from './event-records.ts'
 import type { EventSourceIndex } from './event-source-index.ts'
 import type { EventSources } from './event-sources.ts'
 import type { Directory } from './directory.ts'
@@ -26,6 +27,8 @@ export interface Ports {
   functions: Pick<FunctionStore, 'get' | 'list'>
   registry: FunctionRegistry
   inboxes: FunctionInboxes
+  events: EventRecords
+  deadLetters: DeadLetters
   code: CodeStore
   codeUrls: CodeUrls
   packages: PackageVerifier

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FunctionConfiguration, FunctionDraft } from '../../src/aws/function-configuration.ts'
+import type { DeadLetters, EventRecords } from '../../src/ports/event-records.ts'
 import type { FunctionInboxes } from '../../src/ports/function-inboxes.ts'
 import type { FunctionRegistry } from '../../src/ports/function-registry.ts'
 import type { FunctionStore } from '../../src/ports/function-store.ts'
@@ -9,6 +10,8 @@ import { recordOf } from './function-store.ts'
 interface Tested {
   registry: FunctionRegistry
   inboxes: FunctionInboxes
+  events: EventRecords
+  deadLetters: DeadLetters
   functions: Pick<FunctionStore, 'get'>
 }
 
@@ -65,7 +68,7 @@ export function functionActorContract(platform: string, tested: () => Tested): v
 
   describe(`function inboxes on ${platform}`, () => {
     test('have no dead letters for a function that nobody knows', async () => {
-      expect(await tested().inboxes.deadLetters('stranger', 10)).toEqual({ letters: [] })
+      expect(await tested().deadLetters.list('stranger', 10)).toEqual({ letters: [] })
     })
 
     test('lay events of a function that was never uploaded down as dead, with the reason', async () => {
@@ -76,8 +79,8 @@ export function functionActorContract(platform: string, tested: () => Tested): v
         payload: '{"n":12345678901234567890}',
       }
       await tested().inboxes.accept('ghost', [event, event])
-      await until(async () => (await tested().inboxes.deadLetters('ghost', 10)).letters.length > 0)
-      expect((await tested().inboxes.deadLetters('ghost', 10)).letters).toEqual([
+      await until(async () => (await tested().deadLetters.list('ghost', 10)).letters.length > 0)
+      expect((await tested().deadLetters.list('ghost', 10)).letters).toEqual([
         {
           requestId: event.requestId,
           payload: event.payload,

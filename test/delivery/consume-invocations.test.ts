@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { consumeInvocations, type Delivery } from '../../src/delivery/consume-invocations.ts'
 import { encodeQueuedEvent } from '../../src/delivery/queued-event.ts'
 import { memoryCodeStore } from '../../src/platform/memory/memory-code-store.ts'
-import type { AcceptedEvent } from '../../src/ports/function-inboxes.ts'
+import type { AcceptedEvent, FunctionInboxes } from '../../src/ports/function-inboxes.ts'
 
 function deliveryOf(body: unknown, attempts = 1) {
   const settlements: string[] = []
@@ -23,18 +23,18 @@ const event = (functionName: string, requestId: string): AcceptedEvent => ({
   payload: '{"a":1}\n',
 })
 
-function inboxes(accept: (functionName: string) => Promise<void> = () => Promise.resolve()) {
+type Accepting = (functionName: string) => Promise<'taken' | 'full'>
+
+function inboxes(accept: Accepting = () => Promise.resolve('taken')) {
   const accepted: [string, string[]][] = []
-  return {
-    accepted,
-    inboxes: {
-      async accept(functionName: string, events: AcceptedEvent[]) {
-        await accept(functionName)
-        accepted.push([functionName, events.map((one) => one.requestId)])
-      },
-      deadLetters: () => Promise.resolve({ letters: [] }),
+  const target: FunctionInboxes = {
+    async accept(functionName, events) {
+      const answer = await accept(functionName)
+      if (answer === 'taken') accepted.push([functionName, events.map((one) => one.requestId)])
+      return answer
     },
   }
+  return { accepted, inboxes: target }
 }
 
 describe('consumeInvocations', () => {
@@ -85,7 +85,7 @@ describe('consumeInvocations', () => {
     const target = inboxes()
     target.inboxes.accept = (_name, events) => {
       slices.push(events.map((one) => one.payload))
-      return Promise.resolve()
+      return Promise.resolve('taken')
     }
     const deliveries = messages.map((message) => message.delivery)
     await consumeInvocations({ inboxes: target.inboxes, code }, deliveries)
@@ -95,10 +95,19 @@ describe('consumeInvocations', () => {
     expect(await code.head('payload/a/19')).toBeUndefined()
   })
 
+  test('leaves events in the queue that their function has no room for', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const target = inboxes(() => Promise.resolve('full'))
+    const { delivery, settlements } = deliveryOf(encodeQueuedEvent(event('a', '1')), 3)
+    await consumeInvocations({ inboxes: target.inboxes, code: memoryCodeStore() }, [delivery])
+    expect(settlements).toEqual(['retry after 8 s'])
+    log.mockRestore()
+  })
+
   test('retries only the messages of the function that could not take them', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const target = inboxes((name) =>
-      name === 'bad' ? Promise.reject(new Error('gone')) : Promise.resolve(),
+      name === 'bad' ? Promise.reject(new Error('gone')) : Promise.resolve('taken'),
     )
     const good = deliveryOf(encodeQueuedEvent(event('good', '1')))
     const bad = deliveryOf(encodeQueuedEvent(event('bad', '2')), 20)

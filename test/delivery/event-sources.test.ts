@@ -10,6 +10,7 @@ import { streamArn } from '../wire/event-sources.ts'
 
 const PATH = '/2014-11-13/event-source-mappings/'
 const HOUR_MILLISECONDS = 60 * 60 * 1000
+const READ_ALL = { limit: 100 }
 
 interface EventRecord {
   eventID: string
@@ -174,7 +175,7 @@ describe('a shard', () => {
   })
 
   test('whose records expire while it fails goes on with those that did not', async () => {
-    const { add, put, finish, pass, status, brought } = await fedBy(1)
+    const { add, put, finish, pass, status, brought, ports } = await fedBy(1)
     const { UUID } = await add()
     await put('old')
     await finish(FAILED)
@@ -185,7 +186,15 @@ describe('a shard', () => {
     expect(brought().at(-1)).toEqual(['young'])
     await finish()
     expect(await status(UUID)).toBe('OK')
-    expect(console.error).toHaveBeenCalledWith(expect.stringContaining('1 of 1 records from'))
+    const { letters } = await ports.deadLetters.list('fed', 10)
+    expect(letters).toMatchObject([{ reason: expect.stringMatching(/^1 of 1 records from 49\d+/) }])
+    expect(JSON.parse(letters[0]?.payload ?? '')).toMatchObject({
+      KinesisBatchInfo: { shardId: 'shardId-000000000000', batchSize: 1 },
+    })
+    const log = await ports.logs.read('/aws/lambda/fed', READ_ALL)
+    expect(log).toMatchObject({
+      events: [{ message: expect.stringContaining('Records given up: 1 of 1 records from') }],
+    })
   })
 
   test('whose ticket was lost is looked at by alarm', async () => {

@@ -96,6 +96,7 @@ describe('what an upload leaves behind', () => {
       ...{ sql: memorySql(), alarm },
       ...{ code, runner: scriptedRunner().runner, settings: ports.settings, now: clock.now },
       functions: { put: () => Promise.resolve(), delete: () => Promise.resolve() },
+      log: { note: () => undefined },
       newId: () => crypto.randomUUID(),
     }
     new FunctionActor(host).expectObjects('hello')

@@ -25,7 +25,7 @@ function eventFor(functionName: string, payload = '{}'): AcceptedEvent {
 }
 
 async function lettersOf(functionName: string) {
-  return (await ports.inboxes.deadLetters(functionName, 100)).letters
+  return (await ports.deadLetters.list(functionName, 100)).letters
 }
 
 describe('a failure of the platform', () => {

@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { FunctionDraft } from '../../src/aws/function-configuration.ts'
-import type { DeadLetter } from '../../src/ports/function-inboxes.ts'
+import type { DeadLetter } from '../../src/ports/event-records.ts'
 import { until } from '../support/local-gateway.ts'
 import { workerdPorts, type WorkerdPorts } from '../support/workerd-ports.ts'
 import { rows, type Row } from './semantics-rows.ts'
@@ -64,7 +64,7 @@ async function logOf(functionName: string, requestId: string, calls: number): Pr
 }
 
 async function deadLetter(functionName: string): Promise<DeadLetter | undefined> {
-  return (await ports.inboxes.deadLetters(functionName, 10)).letters[0]
+  return (await ports.deadLetters.list(functionName, 10)).letters[0]
 }
 
 function expectedLog({ outcome, lines = [] }: Row): string[] {

@@ -1,6 +1,7 @@
 import { parseSettings } from '../../src/aws/settings.ts'
 import { knownStreams } from '../../src/kinesis/storage/known-streams.ts'
 import type { FunctionRecord } from '../../src/aws/function-configuration.ts'
+import type { DeadLetters, EventRecords } from '../../src/ports/event-records.ts'
 import type { EventSourceIndex } from '../../src/ports/event-source-index.ts'
 import type { FunctionCapacity } from '../../src/ports/function-capacity.ts'
 import type { Directory } from '../../src/ports/directory.ts'
@@ -62,6 +63,8 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     packages: remote('packages') as PackageVerifier,
     registry: remote('registry') as FunctionRegistry,
     inboxes: remote('inboxes') as FunctionInboxes,
+    events: remote('events') as EventRecords,
+    deadLetters: remote('deadLetters') as DeadLetters,
     invocations: remote('invocations') as InvocationQueue,
     logs: remote('logs') as LogGroups,
     logRegistry: remote('logRegistry') as LogGroupRegistry,

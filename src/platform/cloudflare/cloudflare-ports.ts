@@ -51,8 +51,18 @@ export function cloudflarePorts(env: Bindings): Ports {
     registry,
     inboxes: {
       accept: (functionName, events) => actorOf(functionName).accept(events),
-      deadLetters: (functionName, limit, cursor) =>
-        actorOf(functionName).deadLetters(limit, cursor),
+    },
+    events: {
+      get: (functionName, requestId) => actorOf(functionName).event(requestId),
+      list: (functionName, state, limit, cursor) =>
+        actorOf(functionName).events(state, limit, cursor),
+      count: (functionName) => actorOf(functionName).countEvents(),
+    },
+    deadLetters: {
+      list: (functionName, limit, cursor) => actorOf(functionName).deadLetters(limit, cursor),
+      get: (functionName, requestId) => actorOf(functionName).deadLetter(requestId),
+      redrive: (functionName, choice) => actorOf(functionName).redrive(choice),
+      purge: (functionName, choice) => actorOf(functionName).purge(choice),
     },
     code,
     codeUrls: codeUrls(settings, now),

@@ -3,9 +3,11 @@ import type { ConfigurationChanges, FunctionDraft } from '../../aws/function-con
 import { parseSettings } from '../../aws/settings.ts'
 import { FunctionActor } from '../../delivery/function-actor.ts'
 import type { Place } from '../../ports/function-capacity.ts'
+import type { DeadLetterChoice, EventState } from '../../ports/event-records.ts'
 import type { AcceptedEvent } from '../../ports/function-inboxes.ts'
 import type { Bindings } from './bindings.ts'
 import { durableAlarm, durableSql } from './durable-sql.ts'
+import { functionLog } from './function-log.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { loopback } from './loopback.ts'
 import { r2CodeStore } from './r2-code-store.ts'
@@ -23,6 +25,7 @@ export class FunctionObject extends DurableObject<Bindings> {
       code: r2CodeStore(env.CODE),
       // An entrypoint of its own for each call: no limit of this object applies to it.
       runner: { run: (invocation) => loopback(ctx).Runner.run(invocation) },
+      log: functionLog(env.LOG_GROUPS),
       settings: parseSettings(env),
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),
@@ -50,7 +53,7 @@ export class FunctionObject extends DurableObject<Bindings> {
   }
 
   accept(events: AcceptedEvent[]) {
-    this.#actor.accept(events)
+    return this.#actor.accept(events)
   }
 
   acquire(holder: string) {
@@ -61,8 +64,36 @@ export class FunctionObject extends DurableObject<Bindings> {
     this.#actor.release(place, isBusy)
   }
 
+  bury(event: AcceptedEvent, reason: string) {
+    this.#actor.bury(event, reason)
+  }
+
+  event(requestId: string) {
+    return this.#actor.history.get(requestId)
+  }
+
+  events(state: EventState | undefined, limit: number, cursor?: string) {
+    return this.#actor.history.list(state, limit, cursor)
+  }
+
+  countEvents() {
+    return this.#actor.history.count()
+  }
+
   deadLetters(limit: number, cursor?: string) {
-    return this.#actor.deadLetters(limit, cursor)
+    return this.#actor.letters.list(limit, cursor)
+  }
+
+  deadLetter(requestId: string) {
+    return this.#actor.letters.get(requestId)
+  }
+
+  redrive(choice: DeadLetterChoice) {
+    return this.#actor.redrive(choice)
+  }
+
+  purge(choice: DeadLetterChoice) {
+    return this.#actor.purge(choice)
   }
 
   override alarm() {

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { LogGroupActor } from '../../delivery/log-group-actor.ts'
-import type { LogQuery, LogStreamQuery } from '../../ports/log-groups.ts'
+import type { LogEntry, LogQuery, LogStreamQuery } from '../../ports/log-groups.ts'
 import { NO_OUTPUT, callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
 import { CallRendezvous } from '../../runtime/call-rendezvous.ts'
 import type { Bindings } from './bindings.ts'
@@ -38,6 +38,10 @@ export class LogGroupObject extends DurableObject<Bindings> {
   /** As `report`, of a call that never ran and so has no output to wait for. */
   reportSilent(report: CallReport) {
     this.#write(report, NO_OUTPUT)
+  }
+
+  append(logStreamName: string, entries: LogEntry[]) {
+    this.#actor.append(logStreamName, entries)
   }
 
   output(callId: string, output: CallOutput) {

@@ -23,6 +23,10 @@ export class PumpObject extends DurableObject<Bindings> {
       capacity: durableCapacity(env.FUNCTION_ACTORS),
       // An entrypoint of its own for each call: no limit of this object applies to it.
       runner: { run: (invocation) => loopback(ctx).Runner.run(invocation) },
+      expired: {
+        bury: (event, reason) =>
+          env.FUNCTION_ACTORS.getByName(event.functionName).bury(event, reason),
+      },
       reports: durableShardReports(env.MAPPINGS),
       settings,
       now,

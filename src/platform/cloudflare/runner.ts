@@ -69,7 +69,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
         ? logGroup.report(callId, report)
         : logGroup.reportSilent(report),
     )
-    return { ran: true, outcome }
+    return { ran: true, outcome, instance: instance.logStreamName }
   }
 
   /** Sends the event to the instance; only an aborted signal really stops a function. */

@@ -11,6 +11,7 @@ import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
 import { DirectoryActor } from '../../iam/directory/directory-actor.ts'
 import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
 import type { FunctionCapacity } from '../../ports/function-capacity.ts'
+import { GATEWAY_LOG_STREAM, noteMessage, type FunctionLog } from '../../ports/function-log.ts'
 import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { FunctionStore } from '../../ports/function-store.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
@@ -20,6 +21,7 @@ import { storedPackageVerifier } from '../../runtime/stored-package.ts'
 import { memoryActors } from './memory-actors.ts'
 import { memoryCodeStore } from './memory-code-store.ts'
 import { memoryEventSources } from './memory-event-sources.ts'
+import { memoryFunctionPorts } from './memory-function-ports.ts'
 import { memoryFunctionStore } from './memory-function-store.ts'
 import { memoryIdentityStore } from './memory-identity-store.ts'
 import { memoryLogGroupIndex } from './memory-log-group-index.ts'
@@ -63,7 +65,15 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   const newId = () => crypto.randomUUID()
 
   const functionActors = memoryActors(now, (_, host) => {
-    return new FunctionActor({ ...host, functions: store, code, runner, settings, now, newId })
+    const log: FunctionLog = {
+      note(functionName, requestId, text) {
+        const message = noteMessage(now(), requestId, text)
+        groupOf(`/aws/lambda/${functionName}`).append(GATEWAY_LOG_STREAM, [
+          { timestampMilliseconds: now(), message },
+        ])
+      },
+    }
+    return new FunctionActor({ ...host, functions: store, code, runner, log, settings, now, newId })
   })
   const logGroups = memoryActors(now, (logGroupName, host) => {
     return new LogGroupActor({ ...host, logGroupName, index: logIndex, now })
@@ -80,19 +90,14 @@ export function memoryPlatform(options: Options): MemoryPlatform {
     maxShardBytes,
   })
   const known = knownStreams(streams, new Map())
+  const { capacity: functionCapacity, expired, ...functionPorts } = memoryFunctionPorts(actorOf)
   const tickets: string[][] = []
   const streamReader = ownStreamReader(streams, known, shards)
-  const capacity: FunctionCapacity = {
-    acquire: (functionName, holder) => actorOf(functionName).acquire(holder),
-    release(functionName, place, isBusy) {
-      actorOf(functionName).release(place, isBusy)
-      return Promise.resolve()
-    },
-  }
   const mapped = memoryEventSources({
     functions: { get: (functionName) => Promise.resolve(actorOf(functionName).get()) },
     reader: streamReader,
-    capacity,
+    capacity: functionCapacity,
+    expired,
     runner,
     settings,
     now,
@@ -102,25 +107,7 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   const ports: Ports = {
     settings,
     functions: store,
-    registry: {
-      expectObjects(functionName) {
-        actorOf(functionName).expectObjects(functionName)
-        return Promise.resolve()
-      },
-      upload: (draft, codeKey) => actorOf(draft.FunctionName).upload(draft, codeKey),
-      updateConfiguration: (functionName, changes) =>
-        actorOf(functionName).updateConfiguration(changes),
-      get: (functionName) => Promise.resolve(actorOf(functionName).get()),
-      delete: (functionName) => actorOf(functionName).delete(),
-    },
-    inboxes: {
-      accept(functionName, events) {
-        actorOf(functionName).accept(events)
-        return Promise.resolve()
-      },
-      deadLetters: (functionName, limit, cursor) =>
-        Promise.resolve(actorOf(functionName).deadLetters(limit, cursor)),
-    },
+    ...functionPorts,
     code,
     codeUrls: {
       presign(codeKey, origin) {
@@ -172,7 +159,7 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   ]
   return {
     ports,
-    capacity,
+    capacity: functionCapacity,
     appendLog(logGroupName, logStreamName, entries) {
       groupOf(logGroupName).append(logStreamName, entries)
     },
