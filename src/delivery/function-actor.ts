@@ -21,9 +21,8 @@ import { EventRuns } from './event-runs.ts'
 import { FunctionInbox } from './function-inbox.ts'
 import { EventHistory } from './event-history.ts'
 import { FunctionRecordStore } from './function-record.ts'
-import { Slots } from './slots.ts'
+import { Places } from './places.ts'
 import { StoredObjects } from './stored-objects.ts'
-import { WaitingLine } from './waiting-line.ts'
 
 /** What a platform gives the actor of one function to live on. */
 export interface FunctionActorHost {
@@ -47,9 +46,6 @@ const PUBLISH_AGAIN_MILLISECONDS = 1100
 /** What is overdue and could not be done just now is not tried in a tight loop. */
 const SOONEST_ALARM_MILLISECONDS = 10
 
-/** For so long a slot is left alone whose instance said that it has another event. */
-const BUSY_SLOT_MILLISECONDS = 1000
-
 /**
  * One function: the single writer of its record, and the keeper of its events from accepted to
  * done or dead. Everything that has to outlive a crash is in `sql`; what is in memory is only
@@ -63,11 +59,9 @@ export class FunctionActor {
   readonly #backlog: Backlog
   readonly letters: DeadLetterBox
   readonly history: EventHistory
-  readonly #slots: Slots
+  readonly #places: Places
   readonly #runs: EventRuns
-  readonly #line = new WaitingLine()
   readonly #publisher: Publisher<FunctionRecord>
-  #isStreamsTurn = false
   #alarmAt = Infinity
 
   constructor(host: FunctionActorHost) {
@@ -78,7 +72,7 @@ export class FunctionActor {
     this.#backlog = new Backlog(host.sql, host.maxBacklogBytes)
     this.letters = new DeadLetterBox(host.sql)
     this.history = new EventHistory(host.sql)
-    this.#slots = new Slots(host.settings.functionConcurrency)
+    this.#places = new Places(host.settings.functionConcurrency, host.now)
     const giveBack = (place: Place, isBusy: boolean) => this.#giveBack(place, isBusy)
     this.#runs = new EventRuns({
       ...host,
@@ -135,7 +129,7 @@ export class FunctionActor {
   /** A place for one event of a stream, when it is this holder's turn. */
   async acquire(holder: string): Promise<Grant> {
     if (this.#record.current() === undefined) return { kind: 'noSuchFunction' }
-    const waiting = this.#line.wait(holder)
+    const waiting = this.#places.wait(holder)
     this.#startDue()
     this.#arm()
     const place = await waiting
@@ -189,24 +183,18 @@ export class FunctionActor {
 
   async #catchUp(now: number): Promise<void> {
     this.#runs.faultLost(now)
-    this.#slots.release(now)
+    this.#places.release()
     this.#inbox.forgetFinished(now)
     this.#startDue()
     await this.#publisher.publish()
     await this.#objects.clean(this.#references, now)
   }
 
-  /** Gives the free places away: to events and to streams by turns, where both wait. */
   #startDue(): void {
-    const free = this.#slots.free()
-    if (free <= 0) return
     const leaseMilliseconds = this.#leaseMilliseconds()
-    const takePlace = () => this.#slots.take(this.#host.now() + leaseMilliseconds)
-    this.#isStreamsTurn = !this.#isStreamsTurn
-    const half = this.#isStreamsTurn ? Math.ceil(free / 2) : Math.floor(free / 2)
-    const forStreams = Math.min(this.#line.length, half)
-    this.#runs.startDue(free - forStreams, leaseMilliseconds, takePlace)
-    while (this.#line.length > 0 && this.#slots.free() > 0) this.#line.giveNext(takePlace())
+    this.#places.giveAway(leaseMilliseconds, (limit, takePlace) => {
+      this.#runs.startDue(limit, leaseMilliseconds, takePlace)
+    })
   }
 
   #leaseMilliseconds(): number {
@@ -215,8 +203,7 @@ export class FunctionActor {
   }
 
   #giveBack(place: Place, isBusy: boolean): void {
-    if (isBusy) this.#slots.rest(place, this.#host.now() + BUSY_SLOT_MILLISECONDS)
-    else this.#slots.giveBack(place)
+    this.#places.giveBack(place, isBusy)
     this.#startDue()
     this.#arm()
   }
@@ -241,7 +228,7 @@ export class FunctionActor {
     const now = this.#host.now()
     const wishes = [this.#inbox.nextExpiry(), this.#objects.nextDue()]
     // With every slot busy it is the next one to end that starts the next event, not the alarm.
-    wishes.push(this.#slots.free() > 0 ? this.#inbox.nextReady() : this.#slots.nextRelease())
+    wishes.push(this.#places.hasFree() ? this.#inbox.nextReady() : this.#places.nextRelease())
     if (this.#record.unpublished() !== undefined) wishes.push(now + PUBLISH_AGAIN_MILLISECONDS)
     const earliest = Math.min(...wishes.map((wish) => wish ?? Infinity))
     this.#armAt(earliest > now ? earliest : now + SOONEST_ALARM_MILLISECONDS)
