@@ -7,7 +7,7 @@ import {
   SCRIPT_PREFIX,
   SCRIPT_SUFFIX,
   moduleName,
-  type BrokenScripts,
+  type BrokenModules,
 } from './sandbox/protocol.ts'
 import { readZipDirectory, type ByteSource } from './zip-directory.ts'
 import type { ZipEntry } from './zip-entry.ts'
@@ -104,21 +104,15 @@ export function scriptModule(source: string): string {
 /** A file as workerd is given it. */
 export type WorkerModule = { cjs: string } | { data: ArrayBuffer }
 
-/**
- * The modules of a package by name, and what is wrong with those of its scripts that are left out.
- * workerd refuses a worker as a whole for one script that does not parse. Few packages have one,
- * and parsing all takes long, so scripts are parsed only if `isChecked`.
- */
+/** The modules of a package by name, and what is wrong with ES modules that could not be rewritten. */
 export async function workerModules(
   files: PackageFile[],
-  isChecked: boolean,
-): Promise<{ modules: Record<string, WorkerModule>; broken: BrokenScripts }> {
+): Promise<{ modules: Record<string, WorkerModule>; broken: BrokenModules }> {
   const modules: Record<string, WorkerModule> = {}
-  const broken: BrokenScripts = {}
-  const isFine = isChecked ? await scriptCheck(broken) : () => true
+  const broken: BrokenModules = {}
   for (const file of files) {
     const name = moduleName(`var/task/${file.path}`)
-    if (file.kind === 'script' && isFine(file)) modules[name] = { cjs: scriptModule(file.source) }
+    if (file.kind === 'script') modules[name] = { cjs: scriptModule(file.source) }
     else modules[name] = { data: bytesOf(file).buffer }
     if (file.kind !== 'module') continue
     const cjs = await rewritten(file, broken)
@@ -129,16 +123,7 @@ export async function workerModules(
 
 type Code = Extract<PackageFile, { source: string }>
 
-async function scriptCheck(broken: BrokenScripts): Promise<(file: Code) => boolean> {
-  const { findScriptError } = await import('./script-parser.ts')
-  return ({ path, source }) => {
-    const error = findScriptError(source, scriptModule(source))
-    if (error !== undefined) broken[`/var/task/${path}`] = error
-    return error === undefined
-  }
-}
-
-async function rewritten(file: Code, broken: BrokenScripts): Promise<string | undefined> {
+async function rewritten(file: Code, broken: BrokenModules): Promise<string | undefined> {
   const { moduleScript } = await import('./module-script.ts')
   try {
     return MODULE_PREFIX + moduleScript(file.source) + SCRIPT_SUFFIX

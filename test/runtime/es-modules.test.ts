@@ -16,7 +16,7 @@ async function instanceOf(files: Record<string, string>): Promise<Run> {
     if (path.endsWith('.json')) return { path, kind: 'data', bytes: encoder.encode(source) }
     return { path, kind: path.endsWith('.mjs') ? 'module' : 'script', source }
   })
-  const { modules, broken } = await workerModules(package_, false)
+  const { modules, broken } = await workerModules(package_)
   return host.instance({ modules, broken })
 }
 

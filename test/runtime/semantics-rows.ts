@@ -145,9 +145,9 @@ const loading: Row[] = [
     name: 'a syntax error',
     source: '\nvar = 1',
     outcome: 'failed',
-    reason: 'Unexpected token',
+    reason: "Unexpected token '='",
     lines: [
-      "Syntax error in module 'index': SyntaxError: Unexpected token\n" +
+      "Syntax error in module 'index': SyntaxError: Unexpected token '='\n" +
         '    at /var/task/index.js:2\n',
     ],
   },

@@ -41,12 +41,20 @@ export default {
   },
 }
 
-async function run({ id, sandbox, files, call, timeoutMilliseconds, isEnded }, env, ctx) {
+async function run(
+  { id, sandbox, scriptParser, files, call, timeoutMilliseconds, isEnded },
+  env,
+  ctx,
+) {
   const stub = env.LOADER.get(id, () => ({
     compatibilityDate: '2026-10-20',
-    compatibilityFlags: ['nodejs_compat'],
+    compatibilityFlags: ['nodejs_compat', 'new_module_registry'],
     mainModule: 'sandbox.js',
-    modules: { 'sandbox.js': sandbox, ...modulesOf(files) },
+    modules: {
+      'sandbox.js': sandbox,
+      'gateway/script-parser.js': scriptParser,
+      ...modulesOf(files),
+    },
     env: {},
     globalOutbound: ctx.exports.Outbound({}),
     tails: [ctx.exports.LogTail({})],

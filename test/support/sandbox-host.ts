@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { Miniflare } from 'miniflare'
-import { bundleSandbox } from '../../scripts/build-sandbox.ts'
+import { bundleSandbox, bundleScriptParser } from '../../scripts/build-sandbox.ts'
 import type { WorkerModule } from '../../src/runtime/package-modules.ts'
 import {
   loadedLine,
-  type BrokenScripts,
+  type BrokenModules,
   type SandboxAnswer,
   type SandboxCall,
 } from '../../src/runtime/sandbox/protocol.ts'
@@ -15,7 +15,7 @@ export interface FunctionFiles {
   data?: Record<string, string>
   /** As the gateway makes them of a package. */
   modules?: Record<string, WorkerModule>
-  broken?: BrokenScripts
+  broken?: BrokenModules
 }
 
 export interface SandboxRun {
@@ -50,7 +50,7 @@ export interface SandboxHost {
 
 /** A real Worker Loader with the sandbox as it is in the sources now. */
 export async function startSandboxHost(): Promise<SandboxHost> {
-  const sandbox = await bundleSandbox()
+  const [sandbox, scriptParser] = await Promise.all([bundleSandbox(), bundleScriptParser()])
   const contents = await readFile(new URL('sandbox-host.mjs', import.meta.url), 'utf8')
   const miniflare = new Miniflare({
     logRequests: false,
@@ -92,7 +92,7 @@ export async function startSandboxHost(): Promise<SandboxHost> {
     let calls = 0
     return async ({ timeoutMilliseconds = 5000, isEnded = false, ...overrides } = {}) => {
       const call = { ...defaultCall(`${id}-request-${++calls}`), ...overrides }
-      const request = { id, sandbox, files: sent, call, timeoutMilliseconds, isEnded }
+      const request = { id, sandbox, scriptParser, files: sent, call, timeoutMilliseconds, isEnded }
       return runOf(await post('/', request))
     }
   }

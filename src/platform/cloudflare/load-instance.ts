@@ -3,6 +3,7 @@ import { sha256Hex } from '../../aws/hmac.ts'
 import type { Outcome } from '../../ports/function-runner.ts'
 import awsSdk from '../../../build/aws-sdk.txt'
 import sandboxProgram from '../../../build/sandbox.txt'
+import scriptParser from '../../../build/script-parser.txt'
 import { builtInSdk, wantsBuiltInSdk } from '../../runtime/aws-sdk-modules.ts'
 import {
   loadPackage,
@@ -10,7 +11,7 @@ import {
   workerModules,
   type WorkerModule,
 } from '../../runtime/package-modules.ts'
-import { BROKEN_SCRIPTS } from '../../runtime/sandbox/protocol.ts'
+import { BROKEN_MODULES, SCRIPT_PARSER } from '../../runtime/sandbox/protocol.ts'
 import { storedZip } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
 import { outcomeOf } from './instance-end.ts'
@@ -29,6 +30,12 @@ export interface Instance {
 }
 
 const COMPATIBILITY_DATE = '2026-10-20'
+/**
+ * With its new registry workerd compiles a module when it is first asked for. With the old one it
+ * compiles all before the first call, which takes 100 ms for 5 MB, and refuses all for one that
+ * does not parse.
+ */
+const COMPATIBILITY_FLAGS = ['nodejs_compat', 'new_module_registry']
 /** Ids that this isolate has seen start; only to save them a round trip. */
 const started = new Set<string>()
 const MAX_REMEMBERED = 10_000
@@ -52,41 +59,37 @@ export async function loadInstance(
   const logGroupName = `/aws/lambda/${FunctionName}`
   const logStreamName = (await sha256Hex(`${ConfigurationId}:${slot}`)).slice(0, 32)
   const log = { logGroupName, logStreamName }
-  // A package that workerd refuses for a script that does not parse is loaded without that script,
-  // under another id.
-  for (const isChecked of [false, true]) {
-    const name = `${await runtimeId()}:${ConfigurationId}:${slot}${isChecked ? ':checked' : ''}`
-    const failures = failedLoads.get(name) ?? 0
-    const id = failures === 0 ? name : `${name}:${failures}`
-    const stub = env.LOADER.get(id, async () => ({
-      compatibilityDate: COMPATIBILITY_DATE,
-      compatibilityFlags: ['nodejs_compat'],
-      mainModule: 'sandbox.js',
-      modules: await inTurn(() => modulesOf(env, record.codeKey, isChecked)),
-      env: {},
-      limits: { cpuMs: Timeout * 1000 },
-      globalOutbound: loopback(ctx).Outbound({ props: {} }),
-      tails: [loopback(ctx).LogTail({ props: log })],
-    }))
-    const fetcher = stub.getEntrypoint('Instance')
-    const failure = started.has(id)
-      ? undefined
-      : await startFailure(id, fetcher, Timeout).catch((error: unknown) => {
-          // workerd keeps a failed load under its id for good (seen with 1.20261023.1).
-          failedLoads.set(name, failures + 1)
-          throw error
-        })
-    if (failure === undefined) return { id, ...log, fetcher }
-    if (isChecked) return { id, ...log, fetcher, brokenBy: failure }
+  const name = `${await runtimeId()}:${ConfigurationId}:${slot}`
+  const failures = failedLoads.get(name) ?? 0
+  const id = failures === 0 ? name : `${name}:${failures}`
+  const stub = env.LOADER.get(id, async () => ({
+    compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityFlags: COMPATIBILITY_FLAGS,
+    mainModule: 'sandbox.js',
+    modules: await inTurn(() => modulesOf(env, record.codeKey)),
+    env: {},
+    limits: { cpuMs: Timeout * 1000 },
+    globalOutbound: loopback(ctx).Outbound({ props: {} }),
+    tails: [loopback(ctx).LogTail({ props: log })],
+  }))
+  const fetcher = stub.getEntrypoint('Instance')
+  if (started.has(id)) return { id, ...log, fetcher }
+  try {
+    const brokenBy = await startFailure(id, fetcher, Timeout)
+    return { id, ...log, fetcher, ...(brokenBy === undefined ? {} : { brokenBy }) }
+  } catch (error) {
+    // workerd keeps a failed load under its id for good (seen with 1.20261023.1).
+    failedLoads.set(name, failures + 1)
+    throw error
   }
-  throw new Error('unreachable: the second round always returns')
 }
 
+const RUNTIME = [COMPATIBILITY_DATE, ...COMPATIBILITY_FLAGS, sandboxProgram, scriptParser, awsSdk]
 let runtime: string | undefined
 
 /** Names what every instance has besides its package, so that a new deployment loads all anew. */
 async function runtimeId(): Promise<string> {
-  runtime ??= (await sha256Hex(`${COMPATIBILITY_DATE}\n${sandboxProgram}\n${awsSdk}`)).slice(0, 8)
+  runtime ??= (await sha256Hex(RUNTIME.join('\n'))).slice(0, 8)
   return runtime
 }
 
@@ -116,14 +119,15 @@ async function startFailure(
 
 type Modules = Record<string, WorkerModule | { json: unknown } | string>
 
-async function modulesOf(env: Bindings, codeKey: string, isChecked: boolean): Promise<Modules> {
+async function modulesOf(env: Bindings, codeKey: string): Promise<Modules> {
   const files = await loadPackage(await storedZip(r2CodeStore(env.CODE), codeKey))
-  const { modules, broken } = await workerModules(files, isChecked)
+  const { modules, broken } = await workerModules(files)
   const sdk = wantsBuiltInSdk(files) ? Array.from(builtInSdk(awsSdk)) : []
   return {
     ...modules,
     ...Object.fromEntries(sdk.map(([name, source]) => [name, { cjs: scriptModule(source) }])),
     'sandbox.js': sandboxProgram,
-    [BROKEN_SCRIPTS]: { json: broken },
+    [BROKEN_MODULES]: { json: broken },
+    [SCRIPT_PARSER]: scriptParser,
   }
 }

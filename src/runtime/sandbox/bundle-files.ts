@@ -2,13 +2,13 @@ import { Buffer } from 'node:buffer'
 import fs from 'node:fs'
 import { bare, parse } from './primordials.ts'
 import {
-  BROKEN_SCRIPTS,
+  BROKEN_MODULES,
   MODULES_FOLDER,
   SCRIPT_PREFIX,
   SCRIPT_SUFFIX,
   moduleName,
   pathOfModule,
-  type BrokenScripts,
+  type BrokenModules,
 } from './protocol.ts'
 import type { Files } from './resolve.ts'
 
@@ -18,7 +18,7 @@ const BUNDLE = '/bundle'
 const { closeSync, existsSync, openSync, readFileSync, readSync, statSync } = fs
 const kinds: Record<string, 'file' | 'directory' | 'none'> = bare({})
 const scripts: Record<string, boolean> = bare({})
-let broken: BrokenScripts | undefined
+let broken: BrokenModules | undefined
 
 /** The user's files under their absolute paths (`/var/task/…`). */
 export const bundleFiles: Files = {
@@ -70,16 +70,16 @@ export function ownText(path: string): string {
   return text.slice(SCRIPT_PREFIX.length, -SCRIPT_SUFFIX.length)
 }
 
-/** What is wrong with a script that does not parse. */
-export function brokenScript(path: string): { message: string; line?: number } | undefined {
+/** What is wrong with an ES module that does not parse. */
+export function brokenModule(path: string): { message: string; line?: number } | undefined {
   broken ??= readBroken()
   return broken[path]
 }
 
-function readBroken(): BrokenScripts {
-  const path = `${BUNDLE}/${BROKEN_SCRIPTS}`
+function readBroken(): BrokenModules {
+  const path = `${BUNDLE}/${BROKEN_MODULES}`
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return {}
-  return parse(readFileSync(path, 'utf8')) as BrokenScripts // the gateway's own file
+  return parse(readFileSync(path, 'utf8')) as BrokenModules // the gateway's own file
 }
 
 function isWrapped(path: string): boolean {

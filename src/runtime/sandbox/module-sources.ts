@@ -1,28 +1,43 @@
 import { createRequire } from 'node:module'
-import { brokenScript, bundleFiles, isScript, moduleScriptName } from './bundle-files.ts'
+import { brokenModule, bundleFiles, isScript, moduleScriptName, ownText } from './bundle-files.ts'
 import { NativeError, assign, isCallable, isError, parse, type Callable } from './primordials.ts'
-import { moduleName } from './protocol.ts'
+import { SCRIPT_PARSER, SCRIPT_PREFIX, SCRIPT_SUFFIX, moduleName } from './protocol.ts'
+import type * as ScriptParser from './script-parser.ts'
 
-// workerd's own `require` finds modules by their whole names; any file may be the one that asks.
-const requireModule = createRequire('file:///sandbox.js')
+// workerd's own `require` finds modules by their whole names, as URLs below the sandbox's own. It
+// compiles them when they are asked for and not before.
+const requireModule = createRequire(import.meta.url)
 
 /** The function around a script, new in every isolate and without effects until it is called. */
 export function scriptFunction(path: string): Callable {
-  const broken = brokenScript(path)
-  if (broken !== undefined) throw syntaxError(path, broken.message, broken.line)
   if (path.endsWith('.node')) {
     const error = new NativeError(
       `${path}: cannot open shared object file: native addons do not run here`,
     )
     throw assign(error, { code: 'ERR_DLOPEN_FAILED' })
   }
-  const script: unknown = isScript(path) ? requireModule(`.${moduleName(path)}`) : undefined
+  const script: unknown = isScript(path) ? compiled(path) : undefined
   if (isCallable(script)) return script
   throw new SyntaxError(`${path}: only UTF-8 files named .js, .cjs, .mjs or .json can be required`)
 }
 
+function compiled(path: string): unknown {
+  try {
+    return requireModule(`.${moduleName(path)}`)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    // V8 keeps the place to itself. The parser is as large as the sandbox, and seldom needed.
+    const { errorLine } = requireModule(`./${SCRIPT_PARSER}`) as typeof ScriptParser
+    const source = ownText(path)
+    const line = errorLine(source, SCRIPT_PREFIX + source + SCRIPT_SUFFIX)
+    throw syntaxError(path, error.message, line)
+  }
+}
+
 /** The function of `__module` that an ES module was made into. */
 export function moduleFunction(path: string): Callable | undefined {
+  const broken = brokenModule(path)
+  if (broken !== undefined) throw syntaxError(path, broken.message, broken.line)
   const name = moduleScriptName(path)
   const script: unknown = name === undefined ? undefined : requireModule(`./${name}`)
   return isCallable(script) ? script : undefined

@@ -72,6 +72,9 @@ export function pathOfModule(name: string): string {
 export const MODULE_PREFIX = 'module.exports=function(__module){'
 export const MODULES_FOLDER = 'modules/'
 
-/** Module that lists the scripts that do not parse: absolute path → what is wrong with them. */
-export const BROKEN_SCRIPTS = 'gateway/broken.json'
-export type BrokenScripts = Record<string, { message: string; line?: number } | undefined>
+/** Module that lists the ES modules that do not parse: absolute path → what is wrong with them. */
+export const BROKEN_MODULES = 'gateway/broken.json'
+export type BrokenModules = Record<string, { message: string; line?: number } | undefined>
+
+/** Module that tells where a script does not parse: `script-parser.ts`. */
+export const SCRIPT_PARSER = 'gateway/script-parser.js'

@@ -1,6 +1,11 @@
 import { textOf } from './answers.ts'
+import { fromUrl } from './bundle-files.ts'
 import { apply, isCallable } from './primordials.ts'
 import { SCRIPT_PREFIX, pathOfModule } from './protocol.ts'
+
+const SANDBOX = import.meta.url
+/** workerd names modules by URLs below this one. */
+const BUNDLE = SANDBOX.slice(0, SANDBOX.lastIndexOf('/') + 1)
 
 const errorToString: unknown = Reflect.get(Error.prototype, 'toString')
 
@@ -13,15 +18,16 @@ export function installStackFrames(): void {
     let text = headerOf(error)
     for (const frame of frames) {
       const file = frame.getFileName()
-      if (file !== 'sandbox.js') text += `\n    at ${shown(textOf(frame), file, frame)}`
+      if (file !== SANDBOX) text += `\n    at ${shown(textOf(frame), file, frame)}`
     }
     return text
   }
 }
 
 function shown(text: string, file: string | null | undefined, frame: NodeJS.CallSite): string {
-  const path = file?.replace(/^modules\//, '')
-  if (file === null || path?.startsWith('var/') !== true) return text
+  if (file?.startsWith(BUNDLE) !== true) return text
+  const path = fromUrl(file.slice(BUNDLE.length)).replace(/^modules\//, '')
+  if (!path.startsWith('var/')) return text
   const line = frame.getLineNumber() ?? 0
   const column = frame.getColumnNumber() ?? 0
   const ownColumn = line === 1 ? column - SCRIPT_PREFIX.length : column

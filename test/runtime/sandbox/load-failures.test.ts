@@ -58,11 +58,10 @@ test.for(failures)(
     const files = {
       data: {
         'var/task/bad.json': '{ "a": }',
-        'var/task/bad.js': '// fine\nvar = 1\n',
         'var/task/addon.node': '\u007fELF',
         'var/task/text.txt': 'text',
       },
-      broken: { '/var/task/bad.js': { message: "Unexpected token '='", line: 2 } },
+      scripts: { 'var/task/bad.js': '// fine\nvar = 1\n' },
     }
     expect(await logOf(source, files)).toMatch(log)
   },
@@ -70,9 +69,11 @@ test.for(failures)(
 
 test('A script that does not parse does no harm until it is required', async ({ expect }) => {
   const run = host.instance({
-    scripts: { 'var/task/index.js': 'exports.handler = function (e, c) { c.done(null, 1) }' },
-    data: { 'var/task/bad.js': 'var = 1', 'var/task/bad.json': '{' },
-    broken: { '/var/task/bad.js': { message: "Unexpected token '='", line: 1 } },
+    scripts: {
+      'var/task/index.js': 'exports.handler = function (e, c) { c.done(null, 1) }',
+      'var/task/bad.js': 'var = 1',
+    },
+    data: { 'var/task/bad.json': '{' },
   })
   expect((await run()).answer).toEqual({ kind: 'succeeded', result: '1' })
 })

@@ -1,10 +1,4 @@
-import { Parser, type Node, type Program } from 'acorn'
-
-/** Why a script does not parse; lines count from 1. */
-export interface ScriptError {
-  message: string
-  line: number
-}
+import { Parser, type Node } from 'acorn'
 
 /** A node takes about 100 bytes. `typescript.js`, of 9 MB, never has more than 85,000 alive. */
 const MAX_LIVE_NODES = 400_000
@@ -68,49 +62,32 @@ class FrugalParser extends Parser {
 }
 
 /**
- * Finds the syntax error that keeps `source` from running as `module`, the function expression
- * that it is wrapped into. A script too large or too deep to be checked has none.
+ * The line, counted from 1, at which `source` does not parse, by itself or else as `module`, the
+ * function expression that it is wrapped into. A script that is too large or too deep has none.
  */
-export function findScriptError(source: string, module: string): ScriptError | undefined {
+export function errorLine(source: string, module: string): number | undefined {
   try {
-    const inModule = parse(module)
-    if (inModule.program !== undefined && isOneFunction(inModule.program, module)) return undefined
-    // Line and wording are best without the wrapper; only `let module` and the like need it.
-    return parse(source).error ?? inModule.error
+    // Only `let module` and the like need the wrapper, which adds no line before theirs.
+    return errorLineOf(source) ?? errorLineOf(module)
   } catch (error) {
     if (error instanceof TooLarge || error instanceof RangeError) return undefined
     throw error
   }
 }
 
-/** False for `} … {`, which is not a script but closes and reopens the wrapper. */
-function isOneFunction({ body: [statement, ...others] }: Program, text: string): boolean {
-  if (others.length > 0 || statement?.type !== 'ExpressionStatement') return false
-  const { expression } = statement
-  if (expression.type !== 'AssignmentExpression') return false
-  return expression.right.type === 'FunctionExpression' && expression.right.end === text.length
-}
-
-function parse(text: string): { program?: Program; error?: ScriptError } {
+function errorLineOf(text: string): number | undefined {
   try {
-    const program = FrugalParser.parse(text, {
+    FrugalParser.parse(text, {
       ecmaVersion: 'latest',
       sourceType: 'script',
       allowReturnOutsideFunction: true,
       allowHashBang: true,
     })
-    return { program }
+    return undefined
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    const place = /^(.*) \((\d+):\d+\)$/s.exec(error.message)
+    const place = /\((\d+):\d+\)$/.exec(error.message)
     if (place === null) throw error
-    const [, message = '', line] = place
-    return { error: { message: inV8Words(message), line: Number(line) } }
+    return Number(place[1])
   }
-}
-
-function inV8Words(message: string): string {
-  return message.startsWith("'import' and 'export' may appear only")
-    ? 'Cannot use import and export statements outside a module'
-    : message
 }
