@@ -42,13 +42,13 @@ export default {
 }
 
 async function run(
-  { id, sandbox, scriptParser, files, call, timeoutMilliseconds, isEnded },
+  { id, isLazy, sandbox, scriptParser, files, call, timeoutMilliseconds, isEnded },
   env,
   ctx,
 ) {
   const stub = env.LOADER.get(id, () => ({
     compatibilityDate: '2026-10-20',
-    compatibilityFlags: ['nodejs_compat', 'new_module_registry'],
+    compatibilityFlags: ['nodejs_compat', ...(isLazy ? ['new_module_registry'] : [])],
     mainModule: 'sandbox.js',
     modules: {
       'sandbox.js': sandbox,

@@ -48,8 +48,8 @@ export interface SandboxHost {
   dispose(): Promise<void>
 }
 
-/** A real Worker Loader with the sandbox as it is in the sources now. */
-export async function startSandboxHost(): Promise<SandboxHost> {
+/** A real Worker Loader with the sandbox as it is in the sources now. `isLazy`: as for large packages. */
+export async function startSandboxHost(isLazy = false): Promise<SandboxHost> {
   const [sandbox, scriptParser] = await Promise.all([bundleSandbox(), bundleScriptParser()])
   const contents = await readFile(new URL('sandbox-host.mjs', import.meta.url), 'utf8')
   const miniflare = new Miniflare({
@@ -92,7 +92,16 @@ export async function startSandboxHost(): Promise<SandboxHost> {
     let calls = 0
     return async ({ timeoutMilliseconds = 5000, isEnded = false, ...overrides } = {}) => {
       const call = { ...defaultCall(`${id}-request-${++calls}`), ...overrides }
-      const request = { id, sandbox, scriptParser, files: sent, call, timeoutMilliseconds, isEnded }
+      const request = {
+        id,
+        isLazy,
+        sandbox,
+        scriptParser,
+        files: sent,
+        call,
+        timeoutMilliseconds,
+        isEnded,
+      }
       return runOf(await post('/', request))
     }
   }

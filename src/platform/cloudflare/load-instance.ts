@@ -30,12 +30,15 @@ export interface Instance {
 }
 
 const COMPATIBILITY_DATE = '2026-10-20'
+const EAGER = ['nodejs_compat']
 /**
- * With its new registry workerd compiles a module when it is first asked for. With the old one it
- * compiles all before the first call, which takes 100 ms for 5 MB, and refuses all for one that
- * does not parse.
+ * With its new registry workerd compiles a module when it is first asked for, and takes 15 ms more
+ * to start. With the old one it compiles all before the first call, which takes 20 ms for each
+ * megabyte, and refuses all for one that does not parse.
  */
-const COMPATIBILITY_FLAGS = ['nodejs_compat', 'new_module_registry']
+const LAZY = ['nodejs_compat', 'new_module_registry']
+/** Scripts of a package that had better be compiled when they are required. */
+const LAZY_FROM_CHARACTERS = 1_000_000
 /** Ids that this isolate has seen start; only to save them a round trip. */
 const started = new Set<string>()
 const MAX_REMEMBERED = 10_000
@@ -59,32 +62,40 @@ export async function loadInstance(
   const logGroupName = `/aws/lambda/${FunctionName}`
   const logStreamName = (await sha256Hex(`${ConfigurationId}:${slot}`)).slice(0, 32)
   const log = { logGroupName, logStreamName }
-  const name = `${await runtimeId()}:${ConfigurationId}:${slot}`
-  const failures = failedLoads.get(name) ?? 0
-  const id = failures === 0 ? name : `${name}:${failures}`
-  const stub = env.LOADER.get(id, async () => ({
-    compatibilityDate: COMPATIBILITY_DATE,
-    compatibilityFlags: COMPATIBILITY_FLAGS,
-    mainModule: 'sandbox.js',
-    modules: await inTurn(() => modulesOf(env, record.codeKey)),
-    env: {},
-    limits: { cpuMs: Timeout * 1000 },
-    globalOutbound: loopback(ctx).Outbound({ props: {} }),
-    tails: [loopback(ctx).LogTail({ props: log })],
-  }))
-  const fetcher = stub.getEntrypoint('Instance')
-  if (started.has(id)) return { id, ...log, fetcher }
-  try {
-    const brokenBy = await startFailure(id, fetcher, Timeout)
-    return { id, ...log, fetcher, ...(brokenBy === undefined ? {} : { brokenBy }) }
-  } catch (error) {
-    // workerd keeps a failed load under its id for good (seen with 1.20261023.1).
-    failedLoads.set(name, failures + 1)
-    throw error
+  // A package that workerd refuses for a script that does not parse is compiled lazily, under
+  // another id.
+  for (const isLazy of [false, true]) {
+    const name = `${await runtimeId()}:${ConfigurationId}:${slot}${isLazy ? ':lazy' : ''}`
+    const failures = failedLoads.get(name) ?? 0
+    const id = failures === 0 ? name : `${name}:${failures}`
+    const stub = env.LOADER.get(id, async () => {
+      const modules = await inTurn(() => modulesOf(env, record.codeKey))
+      return {
+        compatibilityDate: COMPATIBILITY_DATE,
+        compatibilityFlags: isLazy || isLarge(modules) ? LAZY : EAGER,
+        mainModule: 'sandbox.js',
+        modules,
+        env: {},
+        limits: { cpuMs: Timeout * 1000 },
+        globalOutbound: loopback(ctx).Outbound({ props: {} }),
+        tails: [loopback(ctx).LogTail({ props: log })],
+      }
+    })
+    const fetcher = stub.getEntrypoint('Instance')
+    const failure = started.has(id)
+      ? undefined
+      : await startFailure(id, fetcher, Timeout).catch((error: unknown) => {
+          // workerd keeps a failed load under its id for good (seen with 1.20261023.1).
+          failedLoads.set(name, failures + 1)
+          throw error
+        })
+    if (failure === undefined) return { id, ...log, fetcher }
+    if (isLazy) return { id, ...log, fetcher, brokenBy: failure }
   }
+  throw new Error('unreachable: the second round always returns')
 }
 
-const RUNTIME = [COMPATIBILITY_DATE, ...COMPATIBILITY_FLAGS, sandboxProgram, scriptParser, awsSdk]
+const RUNTIME = [COMPATIBILITY_DATE, ...LAZY, sandboxProgram, scriptParser, awsSdk]
 let runtime: string | undefined
 
 /** Names what every instance has besides its package, so that a new deployment loads all anew. */
@@ -118,6 +129,14 @@ async function startFailure(
 }
 
 type Modules = Record<string, WorkerModule | { json: unknown } | string>
+
+function isLarge(modules: Modules): boolean {
+  let characters = 0
+  for (const module of Object.values(modules)) {
+    if (typeof module === 'object' && 'cjs' in module) characters += module.cjs.length
+  }
+  return characters >= LAZY_FROM_CHARACTERS
+}
 
 async function modulesOf(env: Bindings, codeKey: string): Promise<Modules> {
   const files = await loadPackage(await storedZip(r2CodeStore(env.CODE), codeKey))

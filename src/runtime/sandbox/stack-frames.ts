@@ -2,10 +2,11 @@ import { textOf } from './answers.ts'
 import { fromUrl } from './bundle-files.ts'
 import { apply, isCallable } from './primordials.ts'
 import { SCRIPT_PREFIX, pathOfModule } from './protocol.ts'
+import { SANDBOX_URL } from './sandbox-url.ts'
 
-const SANDBOX = import.meta.url
-/** workerd names modules by URLs below this one. */
-const BUNDLE = SANDBOX.slice(0, SANDBOX.lastIndexOf('/') + 1)
+const SANDBOX = SANDBOX_URL ?? 'sandbox.js'
+/** What the names of modules begin with in stacks. */
+const FOLDER = SANDBOX.slice(0, SANDBOX.lastIndexOf('/') + 1)
 
 const errorToString: unknown = Reflect.get(Error.prototype, 'toString')
 
@@ -25,8 +26,9 @@ export function installStackFrames(): void {
 }
 
 function shown(text: string, file: string | null | undefined, frame: NodeJS.CallSite): string {
-  if (file?.startsWith(BUNDLE) !== true) return text
-  const path = fromUrl(file.slice(BUNDLE.length)).replace(/^modules\//, '')
+  if (file?.startsWith(FOLDER) !== true) return text
+  const name = file.slice(FOLDER.length)
+  const path = (SANDBOX_URL === undefined ? name : fromUrl(name)).replace(/^modules\//, '')
   if (!path.startsWith('var/')) return text
   const line = frame.getLineNumber() ?? 0
   const column = frame.getColumnNumber() ?? 0

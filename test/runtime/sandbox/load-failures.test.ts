@@ -7,7 +7,7 @@ import {
 
 let host: SandboxHost
 beforeAll(async () => {
-  host = await startSandboxHost()
+  host = await startSandboxHost(true)
 })
 afterAll(() => host.dispose())
 
