@@ -68,7 +68,7 @@ export class LogGroupActor {
   /** Stores lines for good, all or none, and makes the group if need be. */
   append(logStreamName: string, entries: LogEntry[]): void {
     const now = this.#host.now()
-    this.#host.sql.transaction(() => {
+    this.#transaction(() => {
       this.#open(now)
       const total = this.#record.count(this.#lines.append(logStreamName, entries, now))
       const tendAt = this.#record.tendAt()
@@ -94,14 +94,14 @@ export class LogGroupActor {
 
   async create(): Promise<'created' | 'existed'> {
     if (this.#record.current() !== undefined) return 'existed'
-    this.#host.sql.transaction(() => this.#open(this.#host.now()))
+    this.#transaction(() => this.#open(this.#host.now()))
     await this.#publisher.publish()
     return 'created'
   }
 
   async delete(): Promise<'deleted' | 'noSuchGroup'> {
     if (this.#record.current() === undefined) return 'noSuchGroup'
-    this.#host.sql.transaction(() => {
+    this.#transaction(() => {
       this.#record.delete()
       this.#host.sql.all('DROP TABLE log_lines')
       this.#host.sql.all('DROP TABLE log_streams')
@@ -138,6 +138,15 @@ export class LogGroupActor {
     }
   }
 
+  #transaction(work: () => void): void {
+    try {
+      this.#host.sql.transaction(work)
+    } catch (error) {
+      this.#record.forget()
+      throw error
+    }
+  }
+
   #open(now: number): void {
     if (this.#record.current() !== undefined) return
     this.#record.create(this.#host.logGroupName, now)
@@ -149,7 +158,7 @@ export class LogGroupActor {
   #tend(now: number): void {
     const retentionDays = this.#record.current()?.retentionDays
     const maxBytes = this.#maxStoredBytes()
-    this.#host.sql.transaction(() => {
+    this.#transaction(() => {
       const total = this.#record.count(0)
       const isTooMuch = total > maxBytes
       // Some room is made as well, so that the next line does not need the same again.

@@ -5,6 +5,8 @@ import type { Sql, SqlValue } from '../ports/sql.ts'
 export class LogGroupRecordStore {
   readonly #sql: Sql
   #isOpen: boolean
+  /** The row as it was last read, until it is written to; but for the bytes that are counted. */
+  #known: Record<string, SqlValue> | undefined
 
   constructor(sql: Sql) {
     this.#sql = sql
@@ -31,7 +33,7 @@ export class LogGroupRecordStore {
          tend_at INTEGER, version INTEGER NOT NULL, published_version INTEGER NOT NULL)`,
     )
     this.#isOpen = true
-    this.#sql.all(
+    this.#write(
       `INSERT INTO log_group VALUES (1, ?, ?, NULL, 0, 0, NULL, 1, 0)
        ON CONFLICT (one) DO UPDATE SET created_at = excluded.created_at, version = version + 1`,
       logGroupName,
@@ -41,14 +43,14 @@ export class LogGroupRecordStore {
 
   /** Keeps the name: the index has to be told of the deletion. */
   delete(): void {
-    this.#sql.all(
+    this.#write(
       `UPDATE log_group SET created_at = NULL, retention_days = NULL, stored_bytes = 0,
          shown_bytes = 0, tend_at = NULL, version = version + 1`,
     )
   }
 
   setRetention(days: number | undefined): void {
-    this.#sql.all('UPDATE log_group SET retention_days = ?, version = version + 1', days ?? null)
+    this.#write('UPDATE log_group SET retention_days = ?, version = version + 1', days ?? null)
   }
 
   /** Counts bytes in or, below zero, out; answers how many there are now. */
@@ -62,7 +64,7 @@ export class LogGroupRecordStore {
 
   /** Shows the bytes as they are counted now. */
   showBytes(): void {
-    this.#sql.all(
+    this.#write(
       `UPDATE log_group SET shown_bytes = stored_bytes, version = version + 1
        WHERE shown_bytes <> stored_bytes`,
     )
@@ -75,7 +77,7 @@ export class LogGroupRecordStore {
   }
 
   setTendAt(atMilliseconds: number | undefined): void {
-    this.#sql.all('UPDATE log_group SET tend_at = ?', atMilliseconds ?? null)
+    this.#write('UPDATE log_group SET tend_at = ?', atMilliseconds ?? null)
   }
 
   /** What the index does not show yet. */
@@ -86,10 +88,23 @@ export class LogGroupRecordStore {
   }
 
   markPublished(version: number): void {
-    this.#sql.all('UPDATE log_group SET published_version = ?', version)
+    this.#write('UPDATE log_group SET published_version = ?', version)
   }
 
+  /** Reads anew what is asked for next: a transaction was rolled back. */
+  forget(): void {
+    this.#known = undefined
+  }
+
+  #write(statement: string, ...bindings: SqlValue[]): void {
+    this.#known = undefined
+    this.#sql.all(statement, ...bindings)
+  }
+
+  /** Every line that is written asks for it several times. */
   #row(): Record<string, SqlValue> | undefined {
-    return this.#isOpen ? this.#sql.all('SELECT * FROM log_group')[0] : undefined
+    if (!this.#isOpen) return undefined
+    this.#known ??= this.#sql.all('SELECT * FROM log_group')[0]
+    return this.#known
   }
 }
