@@ -57,16 +57,17 @@ function stackTrace(stack: string): string[] {
 async function readText({ body }: Response): Promise<string> {
   if (body === null) return ''
   const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = body.getReader()
-  const chunks: Uint8Array<ArrayBuffer>[] = []
+  const utf8 = new TextDecoder()
+  let text = ''
   for (let length = 0; ;) {
     const { done, value } = await reader.read()
-    if (done) return new Blob(chunks).text()
+    if (done) return text + utf8.decode()
     length += value.byteLength
     if (length > MAX_ANSWER_BYTES) {
       await reader.cancel()
       return ''
     }
-    chunks.push(value)
+    text += utf8.decode(value, { stream: true })
   }
 }
 

@@ -6,7 +6,7 @@ import type { PumpObject } from './pump-object.ts'
 import type { ShardObject } from './shard-object.ts'
 import type { StreamObject } from './stream-object.ts'
 
-/** What wrangler.toml binds. The variables besides are read by `parseSettings`. */
+/** What wrangler.toml binds. The variables besides are read by `settingsOf`. */
 export interface Bindings {
   /**
    * What is published of functions, log groups, streams, event

@@ -1,4 +1,3 @@
-import { parseSettings } from '../../aws/settings.ts'
 import { foreignKinesis } from '../../delivery/foreign-kinesis.ts'
 import { foreignStreamReader } from '../../delivery/foreign-stream-reader.ts'
 import { encodeWakes } from '../../delivery/queued-wakes.ts'
@@ -19,13 +18,14 @@ import { kvIdentityStore } from './kv-identity-store.ts'
 import { kvLogGroupIndex } from './kv-log-group-index.ts'
 import { kvStreamIndex } from './kv-stream-index.ts'
 import { r2CodeStore } from './r2-code-store.ts'
+import { settingsOf } from './settings-of.ts'
 
 /** What this isolate knows of streams, from request to request. */
 const known = new Map<string, Stream>()
 
 /** Every port on Cloudflare's bindings. Cheap: made anew for each request. */
 export function cloudflarePorts(env: Bindings): Ports {
-  const settings = parseSettings(env)
+  const settings = settingsOf(env)
   const code = r2CodeStore(env.CODE)
   const actorOf = (functionName: string) => env.FUNCTION_ACTORS.getByName(functionName)
   const groupOf = (logGroupName: string) => env.LOG_GROUPS.getByName(logGroupName)

@@ -1,6 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ConfigurationChanges, FunctionDraft } from '../../aws/function-configuration.ts'
-import { parseSettings } from '../../aws/settings.ts'
 import { FunctionActor } from '../../delivery/function-actor.ts'
 import type { Place } from '../../ports/function-capacity.ts'
 import type { DeadLetterChoice, EventState } from '../../ports/event-records.ts'
@@ -11,6 +10,7 @@ import { functionLog } from './function-log.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { loopback } from './loopback.ts'
 import { r2CodeStore } from './r2-code-store.ts'
+import { settingsOf } from './settings-of.ts'
 
 /** The Function actor of one function, which is the object's name. */
 export class FunctionObject extends DurableObject<Bindings> {
@@ -26,7 +26,7 @@ export class FunctionObject extends DurableObject<Bindings> {
       // An entrypoint of its own for each call: no limit of this object applies to it.
       runner: { run: (invocation) => loopback(ctx).Runner.run(invocation) },
       log: functionLog(env.LOG_GROUPS),
-      settings: parseSettings(env),
+      settings: settingsOf(env),
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),
     })

@@ -60,7 +60,7 @@ export async function loadInstance(
 ): Promise<Instance> {
   const { ConfigurationId, FunctionName, Timeout } = record.configuration
   const logGroupName = `/aws/lambda/${FunctionName}`
-  const logStreamName = (await sha256Hex(`${ConfigurationId}:${slot}`)).slice(0, 32)
+  const logStreamName = await logStreamNameOf(`${ConfigurationId}:${slot}`)
   const log = { logGroupName, logStreamName }
   // A package that workerd refuses for a script that does not parse is compiled lazily, under
   // another id.
@@ -96,6 +96,18 @@ export async function loadInstance(
 }
 
 const RUNTIME = [COMPATIBILITY_DATE, ...LAZY, sandboxProgram, scriptParser, awsSdk]
+/** By configuration and slot; only so as not to make them anew for each call. */
+const logStreamNames = new Map<string, string>()
+
+async function logStreamNameOf(copy: string): Promise<string> {
+  const known = logStreamNames.get(copy)
+  if (known !== undefined) return known
+  const name = (await sha256Hex(copy)).slice(0, 32)
+  if (logStreamNames.size >= MAX_REMEMBERED) logStreamNames.clear()
+  logStreamNames.set(copy, name)
+  return name
+}
+
 let runtime: string | undefined
 
 /** Names what every instance has besides its package, so that a new deployment loads all anew. */

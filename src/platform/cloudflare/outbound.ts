@@ -1,9 +1,10 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { awsEndpointFor } from '../../aws/aws-endpoints.ts'
-import { parseSettings, type Settings } from '../../aws/settings.ts'
+import type { Settings } from '../../aws/settings.ts'
 import { gatewayRefusalOf, parseOutboundPolicy, refusalOf } from '../../runtime/outbound-policy.ts'
 import type { Bindings } from './bindings.ts'
 import { loopback } from './loopback.ts'
+import { settingsOf } from './settings-of.ts'
 
 /** Amazon's hosts that this gateway answers for itself; IAM's and STS's may name no region. */
 function ownHosts({ kinesis, region }: Settings, server: string | undefined): string[] {
@@ -24,7 +25,7 @@ function ownHosts({ kinesis, region }: Settings, server: string | undefined): st
  */
 export class Outbound extends WorkerEntrypoint<Bindings> {
   override async fetch(request: Request): Promise<Response> {
-    const settings = parseSettings(this.env)
+    const settings = settingsOf(this.env)
     const url = new URL(request.url)
     const server = awsEndpointFor(url.hostname, settings.functionAwsEndpoints)
     if (ownHosts(settings, server).includes(url.hostname)) {

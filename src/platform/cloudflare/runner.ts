@@ -1,7 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { functionArn } from '../../aws/arn.ts'
 import type { FunctionRecord } from '../../aws/function-configuration.ts'
-import { parseSettings } from '../../aws/settings.ts'
 import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
 import type { CallReport } from '../../runtime/call-log.ts'
 import { readOutcome } from '../../runtime/sandbox-outcome.ts'
@@ -10,6 +9,7 @@ import type { Bindings } from './bindings.ts'
 import { outcomeOf, timedOut } from './instance-end.ts'
 import { distrustInstance, loadInstance, type Instance } from './load-instance.ts'
 import { roleCredentials, type CredentialVariables } from './role-credentials.ts'
+import { settingsOf } from './settings-of.ts'
 
 /** After Timeout an instance is busy for this long, should its end not have been seen. */
 const BUSY_MARGIN_MILLISECONDS = 1000
@@ -21,7 +21,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
     try {
       const [instance, credentials] = await Promise.all([
         loadInstance(this.env, this.ctx, record, slot),
-        roleCredentials(this.env, parseSettings(this.env), record.configuration),
+        roleCredentials(this.env, settingsOf(this.env), record.configuration),
       ])
       return await this.#call(instance, invocation, credentials)
     } catch (error) {
@@ -63,11 +63,12 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       memorySizeMegabytes: record.configuration.MemorySize,
       outcome,
     }
-    // The outcome need not wait for the log, but this context has to.
+    const hasOutput = instance.brokenBy === undefined
+    // The outcome need not wait for the log, and goes first; this context has to wait.
     this.ctx.waitUntil(
-      instance.brokenBy === undefined
-        ? logGroup.report(callId, report)
-        : logGroup.reportSilent(report),
+      scheduler
+        .wait(0)
+        .then(() => (hasOutput ? logGroup.report(callId, report) : logGroup.reportSilent(report))),
     )
     return { ran: true, outcome, instance: instance.logStreamName }
   }
@@ -106,7 +107,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
     credentials: CredentialVariables,
   ) {
     const { FunctionName, Handler, MemorySize } = record.configuration
-    const settings = parseSettings(this.env)
+    const settings = settingsOf(this.env)
     return {
       functionName: FunctionName,
       functionArn: functionArn(settings, FunctionName),
