@@ -1,4 +1,4 @@
-/** `length` bytes from `offset`. */
+/** `length` bytes from `offset`, or as many as there are. */
 export interface ByteRange {
   offset: number
   length: number

@@ -9,25 +9,28 @@ import { readZipDirectory, type ByteSource } from './zip-directory.ts'
 /** Up to here one read is quicker than three; most functions of the time were smaller. */
 const READ_WHOLE_BYTES = 1024 * 1024
 
-type Store = Pick<CodeStore, 'head' | 'get'>
+type Store = Pick<CodeStore, 'get'>
 
 /** A stored zip, read by range, or whole when it is small. Throws ServiceException when it is not there. */
 export async function storedZip(code: Store, codeKey: string): Promise<ByteSource> {
-  const head = await code.head(codeKey)
-  if (head === undefined) throw missing(codeKey)
-  const { size } = head
-  const read: ByteSource['read'] = async (offset, length) => {
-    if (length === 0) return new Uint8Array()
-    const object = await code.get(codeKey, { offset, length })
-    if (object === undefined) throw missing(codeKey)
-    return new Uint8Array(await new Response(object.body).arrayBuffer())
+  const start = await code.get(codeKey, { offset: 0, length: READ_WHOLE_BYTES })
+  if (start === undefined) throw missing(codeKey)
+  const { size, body } = start
+  if (size <= READ_WHOLE_BYTES) {
+    const whole = await bytesOf(body)
+    const read: ByteSource['read'] = (offset, length) =>
+      Promise.resolve(whole.subarray(offset, offset + length))
+    return { size, read }
   }
-  if (size > READ_WHOLE_BYTES) return { size, read }
-  let whole: Promise<Uint8Array> | undefined
+  await body.cancel()
   return {
     size,
-    read: async (offset, length) =>
-      (await (whole ??= read(0, size))).subarray(offset, offset + length),
+    read: async (offset, length) => {
+      if (length === 0) return new Uint8Array()
+      const object = await code.get(codeKey, { offset, length })
+      if (object === undefined) throw missing(codeKey)
+      return bytesOf(object.body)
+    },
   }
 }
 
@@ -44,4 +47,8 @@ export function storedPackageVerifier(code: Store): PackageVerifier {
 
 function missing(codeKey: string): ServiceError {
   return new ServiceError('ServiceException', `${codeKey} is not in the code store`)
+}
+
+async function bytesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  return new Uint8Array(await new Response(body).arrayBuffer())
 }

@@ -1,7 +1,6 @@
 // The Worker around the Worker Loader in the sandbox's tests: runs one call, hands back its tail.
 import { WorkerEntrypoint } from 'cloudflare:workers'
 
-const PREFIX = 'module.exports=function(exports,require,module,__filename,__dirname){'
 const traces = new Map()
 const gate = { isWaited: false, isOpen: false }
 
@@ -52,6 +51,7 @@ async function run(
     mainModule: 'sandbox.js',
     modules: {
       'sandbox.js': sandbox,
+      'gateway/process.js': `export { default } from 'node:process'`,
       'gateway/script-parser.js': scriptParser,
       ...modulesOf(files),
     },
@@ -72,15 +72,10 @@ async function run(
   return { ...result, logs: traces.get(url) }
 }
 
-function modulesOf({ scripts = {}, data = {}, encoded = {}, broken }) {
-  const modules = {}
-  for (const [path, one] of Object.entries(encoded))
-    modules[path] = 'cjs' in one ? one : { data: Uint8Array.from(one.data) }
-  for (const [path, source] of Object.entries(scripts))
-    modules[path] = { cjs: `${PREFIX}${source}\n}` }
-  for (const [path, text] of Object.entries(data))
-    modules[path] = { data: new TextEncoder().encode(text) }
-  if (broken !== undefined) modules['gateway/broken.json'] = { json: broken }
+function modulesOf({ encoded, index }) {
+  const modules = { 'gateway/package.json': { json: index } }
+  for (const [name, one] of Object.entries(encoded))
+    modules[name] = 'cjs' in one ? one : { data: Uint8Array.from(one.data) }
   return modules
 }
 

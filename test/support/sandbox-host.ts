@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Miniflare } from 'miniflare'
 import { bundleSandbox, bundleScriptParser } from '../../scripts/build-sandbox.ts'
-import type { WorkerModule } from '../../src/runtime/package-modules.ts'
+import { encodeUtf8 } from '../../src/aws/utf8.ts'
+import { packageIndex } from '../../src/runtime/package-index.ts'
+import { scriptModule, type WorkerModule } from '../../src/runtime/package-modules.ts'
 import {
   loadedLine,
   type BrokenModules,
@@ -84,11 +86,15 @@ export async function startSandboxHost(isLazy = false): Promise<SandboxHost> {
   function instance(files: FunctionFiles | string): Run {
     const id = `instance-${++instances}`
     const given = typeof files === 'string' ? { scripts: { 'var/task/index.js': files } } : files
-    const encoded = Object.entries(given.modules ?? {}).map(([name, one]) => [
+    const modules = modulesOf(given)
+    const encoded = Object.entries(modules).map(([name, one]) => [
       name,
       'cjs' in one ? one : { data: Array.from(new Uint8Array(one.data)) },
     ])
-    const sent = { ...given, modules: undefined, encoded: Object.fromEntries(encoded) as unknown }
+    const sent = {
+      encoded: Object.fromEntries(encoded) as unknown,
+      index: packageIndex(modules, given.broken ?? {}),
+    }
     let calls = 0
     return async ({ timeoutMilliseconds = 5000, isEnded = false, ...overrides } = {}) => {
       const call = { ...defaultCall(`${id}-request-${++calls}`), ...overrides }
@@ -112,6 +118,13 @@ export async function startSandboxHost(isLazy = false): Promise<SandboxHost> {
     openNetwork: () => post('/gate/open', null),
     dispose: () => miniflare.dispose(),
   }
+}
+
+function modulesOf({ modules, scripts = {}, data = {} }: FunctionFiles) {
+  const made: Record<string, WorkerModule> = { ...modules }
+  for (const [name, source] of Object.entries(scripts)) made[name] = { cjs: scriptModule(source) }
+  for (const [name, text] of Object.entries(data)) made[name] = { data: encodeUtf8(text).buffer }
+  return made
 }
 
 const LOADING_MARK = 'ko2sss03iq7l2pdk'

@@ -1,15 +1,14 @@
 import nodeModule from 'node:module'
-import process from 'node:process'
-import timers from 'node:timers'
-import { fileURLToPath } from 'node:url'
+import type nodeUrl from 'node:url'
+import { formatting } from './console-lines.ts'
 import { withContinue } from './expect-continue.ts'
 import { isObject, remember } from './intrinsics.ts'
+import { lazily, requireModule } from './node-modules.ts'
 import { bare } from './primordials.ts'
+import { prepareProcess, theProcess } from './process.ts'
 import { fsPromisesView, fsView } from './task-files.ts'
 import { watchedTimers } from './uncaught.ts'
 import { pathView } from './working-directory.ts'
-
-const getBuiltinModule = process.getBuiltinModule.bind(process)
 
 // Modules of Node, from 0.10 to today, that workerd has not.
 const ABSENT = new Set('_debugger _linklist freelist smalloc tracing node:sea node:test'.split(' '))
@@ -27,29 +26,38 @@ const REFUSED: Record<string, string> = {
 
 /** What user code has had in hand, and so may have changed. */
 const known: Record<string, true | undefined> = bare({})
-const views: Record<string, unknown> = bare({
+/** What user code gets in place of workerd's own modules. */
+const views: Record<string, (() => unknown) | undefined> = bare({
   fs: fsView,
   'fs/promises': fsPromisesView,
-  path: pathView,
-  'path/posix': pathView,
+  path: () => pathView,
+  'path/posix': () => pathView,
+  process: theProcess,
+  timers: lazily(() => ({ ...(requireModule('node:timers') as object), ...watchedTimers })),
 })
+for (const [name, members] of Object.entries(REFUSED)) {
+  views[name] = lazily((): object => {
+    const view = { ...(nodeOwn(name) as Record<string, unknown>) }
+    for (const member of members.split(' ')) view[member] = refusal(name, member)
+    return view
+  })
+}
 
 /** `createRequire` gives the loader's own `require`: workerd's knows whole names only. */
 export function installRequire(requireFrom: (filename: string) => unknown): void {
   const createRequire = (from: string | URL) => {
     const isUrl = typeof from !== 'string' || from.startsWith('file:')
+    const { fileURLToPath } = requireModule('node:url') as typeof nodeUrl
     return requireFrom(isUrl ? fileURLToPath(from) : from)
   }
-  views['module'] = Object.assign({}, nodeModule, { createRequire })
+  const view = Object.assign({}, nodeModule, { createRequire })
+  views['module'] = () => view
 }
 
 export function installBuiltins(): void {
-  views['timers'] = { ...timers, ...watchedTimers }
-  for (const [name, members] of Object.entries(REFUSED)) {
-    const refusals = members.split(' ').map((member) => [member, refusal(name, member)])
-    views[name] = { ...(getBuiltinModule(name) as object), ...Object.fromEntries(refusals) }
-  }
-  Reflect.set(process, 'getBuiltinModule', builtin)
+  prepareProcess((process) => {
+    Reflect.set(process, 'getBuiltinModule', builtin)
+  })
   // More names for `global`, in Node 0.10.
   Object.assign(globalThis, { GLOBAL: globalThis, root: globalThis })
 }
@@ -66,10 +74,20 @@ export function builtin(request: string): unknown {
 }
 
 function exportsOf(request: string): unknown {
-  const view = views[request.replace(/^node:/, '')]
-  const module: unknown = view ?? getBuiltinModule(request)
-  if (/^(node:)?https?$/.test(request) && module instanceof Object) return withContinue(module)
+  const name = request.replace(/^node:/, '')
+  const view = views[name]
+  if (view !== undefined) return view()
+  const module = nodeOwn(request)
+  // The sandbox takes from it what it needs, before user code can change it.
+  if (name === 'util') formatting()
+  if (/^https?$/.test(name) && module instanceof Object) return withContinue(module)
   return module ?? (ABSENT.has(request) ? absent(request) : undefined)
+}
+
+/** workerd's own module; `undefined` if it has none of that name. */
+function nodeOwn(request: string): unknown {
+  const isOwn = nodeModule.isBuiltin(request) || request.startsWith('cloudflare:')
+  return isOwn ? (requireModule(request) as unknown) : undefined
 }
 
 function absent(name: string): object {

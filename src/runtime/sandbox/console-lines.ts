@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer'
-import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
-import { format, inspect, type InspectOptions } from 'node:util'
+import type nodeUtil from 'node:util'
+import type { InspectOptions } from 'node:util'
+import { lazily, requireModule } from './node-modules.ts'
 import { NativeError, assign, bare, isCallable, now } from './primordials.ts'
+import { prepareProcess } from './process.ts'
 import { loadedLine } from './protocol.ts'
 
 const originals = {
@@ -12,7 +14,12 @@ const originals = {
   warn: console.warn.bind(console),
   error: console.error.bind(console),
 }
-const nextTick = process.nextTick.bind(process)
+
+/** What user code gets hold of later it may change. */
+export const formatting = lazily(() => {
+  const { format, inspect } = requireModule('node:util') as typeof nodeUtil
+  return { format, inspect }
+})
 
 const streams: { forget(): void; flush(): void }[] = []
 let linesMayWait = false
@@ -44,14 +51,16 @@ export function printLine(text: string): void {
 export function installConsole(): void {
   for (const level of ['log', 'info', 'debug', 'warn', 'error'] as const) {
     const print = originals[level]
-    console[level] = (...args: unknown[]) => print(format(...args))
+    console[level] = (...args: unknown[]) => print(formatted(args))
   }
   assign(console, unlogged)
 }
 
 export function installStandardStreams(): void {
-  capture(process.stdout, originals.log)
-  capture(process.stderr, originals.error)
+  prepareProcess((process) => {
+    capture(process, process.stdout, originals.log)
+    capture(process, process.stderr, originals.error)
+  })
 }
 
 /** From now on what is written waits for the end of its line; an aborted call's rests are dropped. */
@@ -71,10 +80,10 @@ const startedAt: Record<string, number> = bare({})
 // workerd does not hand these to a tail worker (measured).
 const unlogged = {
   dir: (value: unknown, options?: InspectOptions) =>
-    originals.log(inspect(value, { customInspect: false, ...options })),
-  trace: (...args: unknown[]) => originals.error(traceOf(format(...args))),
+    originals.log(formatting().inspect(value, { customInspect: false, ...options })),
+  trace: (...args: unknown[]) => originals.error(traceOf(formatted(args))),
   assert: (isTrue: unknown, ...args: unknown[]) => {
-    if (!isTrue) originals.error(`Assertion failed${args.length > 0 ? ': ' : ''}${format(...args)}`)
+    if (!isTrue) originals.error(`Assertion failed${args.length > 0 ? ': ' : ''}${formatted(args)}`)
   },
   time: (label = 'default') => {
     startedAt[label] = now()
@@ -82,8 +91,15 @@ const unlogged = {
   timeEnd: (label = 'default') => {
     originals.log(`${label}: ${now() - (startedAt[label] ?? now())}ms`)
   },
-  table: (...args: unknown[]) => originals.log(format(...args)),
-  group: (...args: unknown[]) => originals.log(format(...args)),
+  table: (...args: unknown[]) => originals.log(formatted(args)),
+  group: (...args: unknown[]) => originals.log(formatted(args)),
+}
+
+/** Most are texts without a directive, for which `util` need not be loaded. */
+function formatted(args: unknown[]): string {
+  const [first] = args
+  if (args.length === 1 && typeof first === 'string') return first
+  return formatting().format(...args)
 }
 
 function traceOf(text: string): string {
@@ -91,7 +107,12 @@ function traceOf(text: string): string {
   return [text === '' ? 'Trace' : `Trace: ${text}`, ...frames].join('\n')
 }
 
-function capture(stream: NodeJS.WriteStream, print: (line: string) => void): void {
+function capture(
+  process: Pick<NodeJS.Process, 'nextTick'>,
+  stream: NodeJS.WriteStream,
+  print: (line: string) => void,
+): void {
+  const nextTick = process.nextTick.bind(process)
   const decoder = new StringDecoder('utf8')
   const state = {
     rest: '',

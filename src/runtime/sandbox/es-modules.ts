@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix'
-import { pathToFileURL } from 'node:url'
+import type nodeUrl from 'node:url'
+import { requireModule } from './node-modules.ts'
 import { bare, hasOwn, keys } from './primordials.ts'
 
 type Getters = Record<string, () => unknown>
@@ -33,7 +34,7 @@ export function createModuleApi(
   load: (request: unknown) => object,
   resolve: unknown,
 ) {
-  const url = pathToFileURL(filename).href
+  const url = (requireModule('node:url') as typeof nodeUrl).pathToFileURL(filename).href
   return {
     export: (getters: Getters) => {
       addGetters(namespace, getters)

@@ -1,8 +1,7 @@
 import type { ClientRequest } from 'node:http'
-import process from 'node:process'
 import { apply, get, isCallable, set, type Callable } from './primordials.ts'
+import { theProcess } from './process.ts'
 
-const nextTick = process.nextTick.bind(process)
 const patched = new WeakSet()
 
 /**
@@ -17,7 +16,7 @@ export function withContinue(module: object): object {
     const outgoing = apply(original, module, args) as ClientRequest // what `request` returns
     if (/^100-continue$/i.test(String(outgoing.getHeader('expect')))) {
       outgoing.removeHeader('expect')
-      nextTick(() => outgoing.emit('continue'))
+      theProcess().nextTick(() => outgoing.emit('continue'))
     }
     return outgoing
   }

@@ -1,10 +1,10 @@
-import fs from 'node:fs'
+import type fs from 'node:fs'
 import { textOf } from './answers.ts'
 import { fromBundle, fromUrl, isScript, toBundle } from './bundle-files.ts'
+import { nodeFs } from './node-fs.ts'
 import { apply, get, isError, set } from './primordials.ts'
 import { SCRIPT_PREFIX, SCRIPT_SUFFIX, pathOfModule } from './protocol.ts'
 
-const { Dirent, ReadStream, Stats } = fs
 const WRAPPING_BYTES = SCRIPT_PREFIX.length + SCRIPT_SUFFIX.length
 
 /** The folder in `/tmp` of the sandbox's own copies; no listing shows it. */
@@ -18,6 +18,7 @@ export function present(result: unknown, path: string | undefined): unknown {
     return path?.startsWith('/tmp') === true ? entries.filter(isShown) : entries
   }
   if (path === undefined) return result
+  const { ReadStream, Stats } = nodeFs()
   if (result instanceof Stats && isScript(path)) presentSize(result)
   else if (result instanceof ReadStream) presentStream(result, path)
   return result
@@ -38,12 +39,13 @@ export function presentError(error: unknown): unknown {
 }
 
 function isShown(entry: unknown): boolean {
+  const { Dirent } = nodeFs()
   const name = entry instanceof Dirent ? `${entry.parentPath}/${entry.name}` : textOf(entry)
   return !/(^|\/)\.unwrapped(\/|$)/.test(name)
 }
 
 function presentEntry(entry: unknown, path = '/'): unknown {
-  if (entry instanceof Dirent) {
+  if (entry instanceof nodeFs().Dirent) {
     entry.name = pathOfModule(fromUrl(String(entry.name)))
     entry.parentPath = fromBundle(entry.parentPath)
   }

@@ -1,10 +1,7 @@
-import fs from 'node:fs'
 import { fromUrl } from './bundle-files.ts'
 import { printError } from './console-lines.ts'
 import { HIDDEN } from './file-results.ts'
-
-const { mkdirSync, readFileSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } = fs
-const { lstatSync, utimesSync } = fs
+import { nodeFs } from './node-fs.ts'
 
 const FOLDER = '/tmp'
 /** What Lambda's `/tmp` holds. An isolate has 128 MB for all: the rest is out of memory before. */
@@ -27,6 +24,8 @@ export function restoreFiles(): void {
 /** Copies what is in `/tmp`, for the next call. */
 export function keepFiles(): void {
   orElseNone(() => {
+    // Without `fs` nothing was written.
+    if (!nodeFs.isMade()) return
     const found: Kept[] = []
     const bytes = collect(FOLDER, found)
     kept = bytes > MAX_BYTES ? [] : found
@@ -48,6 +47,7 @@ function orElseNone(action: () => void): void {
 }
 
 function restore(one: Kept): void {
+  const { mkdirSync, symlinkSync, utimesSync, writeFileSync } = nodeFs()
   if (one.kind === 'folder') mkdirSync(one.path, { recursive: true })
   else if (one.kind === 'link') symlinkSync(one.target, one.path)
   else {
@@ -57,6 +57,7 @@ function restore(one: Kept): void {
 }
 
 function collect(folder: string, found: Kept[]): number {
+  const { lstatSync, readFileSync, readdirSync, readlinkSync } = nodeFs()
   let total = 0
   for (const name of readdirSync(folder)) {
     if (name === HIDDEN) continue

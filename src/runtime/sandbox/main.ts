@@ -1,5 +1,4 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import process from 'node:process'
 import { encodeAnswer } from './answers.ts'
 import { installBuiltins } from './builtins.ts'
 import {
@@ -9,7 +8,7 @@ import {
   installStandardStreams,
   openStreams,
 } from './console-lines.ts'
-import { setEnvironment, startAfresh } from './fresh-process.ts'
+import { installEnvironment, setEnvironment, startAfresh } from './fresh-process.ts'
 import { callHandler } from './handler.ts'
 import { forgetFiles, keepFiles, restoreFiles } from './kept-files.ts'
 import type { ModuleLoader } from './module-loader.ts'
@@ -24,6 +23,7 @@ import {
   steady,
   urlOf,
 } from './primordials.ts'
+import { installProcess, prepareProcess } from './process.ts'
 import type { SandboxAnswer, SandboxCall } from './protocol.ts'
 import { installStackFrames } from './stack-frames.ts'
 import { ProcessEnd, installUncaught, tellExit, uncaught } from './uncaught.ts'
@@ -50,8 +50,10 @@ installStandardStreams()
 installWorkingDirectory()
 installUncaught(died)
 installBuiltins()
-
-const exit = process.exit.bind(process)
+installExit()
+// The last: it remembers what the others have made of `process`.
+installEnvironment()
+installProcess()
 
 /** One instance of a function: one call at a time, and what modules hold stays between calls. */
 export class Instance extends WorkerEntrypoint {
@@ -90,9 +92,9 @@ async function answerOf(call: SandboxCall, url: string): Promise<string> {
   running = mine
   beginLoading(modules === undefined ? call.loadingMark : undefined)
   if (modules === undefined) forgetFiles()
+  setEnvironment(call.environment)
   modules ??= startAfresh()
   restoreFiles()
-  setEnvironment(call.environment)
   openStreams()
   try {
     callHandler(call, modules, mine.settle)
@@ -142,17 +144,22 @@ function died(): void {
   running?.settle({ kind: 'exited' })
 }
 
-process.exit = (code?: number | string | null) => {
-  tellExit(code ?? process.exitCode ?? 0)
-  closeStreams()
-  endLoading()
-  if (running?.isSettled === true) {
-    // The call has its answer, which the platform's own `exit` would take back.
-    modules = undefined
-    throw new ProcessEnd('process.exit')
-  }
-  ended()
-  // The request ends here with an error that names process.exit.
-  return exit(code)
+function installExit(): void {
+  prepareProcess((process) => {
+    const exit = process.exit.bind(process)
+    process.exit = (code?: number | string | null) => {
+      tellExit(code ?? process.exitCode ?? 0)
+      closeStreams()
+      endLoading()
+      if (running?.isSettled === true) {
+        // The call has its answer, which the platform's own `exit` would take back.
+        modules = undefined
+        throw new ProcessEnd('process.exit')
+      }
+      ended()
+      // The request ends here with an error that names process.exit.
+      return exit(code)
+    }
+    process.abort = () => process.exit(134)
+  })
 }
-process.abort = () => process.exit(134)

@@ -1,12 +1,8 @@
-import { createRequire } from 'node:module'
 import { brokenModule, bundleFiles, isScript, moduleScriptName, ownText } from './bundle-files.ts'
 import { NativeError, assign, isCallable, isError, parse, type Callable } from './primordials.ts'
+import { requireModule } from './node-modules.ts'
 import { SCRIPT_PARSER, SCRIPT_PREFIX, SCRIPT_SUFFIX, moduleName } from './protocol.ts'
-import { SANDBOX_URL } from './sandbox-url.ts'
 import type * as ScriptParser from './script-parser.ts'
-
-// workerd's own `require` finds modules by their whole names.
-const requireModule = createRequire(SANDBOX_URL ?? 'file:///sandbox.js')
 
 /** The function around a script, new in every isolate and without effects until it is called. */
 export function scriptFunction(path: string): Callable {

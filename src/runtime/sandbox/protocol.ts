@@ -72,9 +72,20 @@ export function pathOfModule(name: string): string {
 export const MODULE_PREFIX = 'module.exports=function(__module){'
 export const MODULES_FOLDER = 'modules/'
 
-/** Module that lists the ES modules that do not parse: absolute path → what is wrong with them. */
-export const BROKEN_MODULES = 'gateway/broken.json'
+/** Module that tells what the package has, by absolute paths. */
+export const PACKAGE_INDEX = 'gateway/package.json'
+export interface PackageIndex {
+  /** A script is kept as the text of a module around it, all other files as they are. */
+  files: Record<string, 'script' | 'module' | 'data'>
+  broken: BrokenModules
+}
+
+/** What is wrong with the ES modules that do not parse. */
 export type BrokenModules = Record<string, { message: string; line?: number } | undefined>
+
+/** Module through which `process` can be had late: workerd's `require` does not know that one. */
+export const PROCESS_MODULE = 'gateway/process.js'
+export const PROCESS_SOURCE = `export { default } from 'node:process'`
 
 /** Module that tells where a script does not parse: `script-parser.ts`. */
 export const SCRIPT_PARSER = 'gateway/script-parser.js'

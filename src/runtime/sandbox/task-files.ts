@@ -1,21 +1,21 @@
 import { Buffer } from 'node:buffer'
-import fs from 'node:fs'
-import { URL, fileURLToPath } from 'node:url'
+import type nodeUrl from 'node:url'
 import { isScript, ownText, toBundle } from './bundle-files.ts'
 import { HIDDEN, present, presentError } from './file-results.ts'
+import { nodeFs } from './node-fs.ts'
+import { lazily, requireModule } from './node-modules.ts'
 import { NativePromise, apply, isCallable, type Callable } from './primordials.ts'
 import { absolute } from './working-directory.ts'
 
-const { existsSync, mkdirSync, writeFileSync } = fs
-
+const NativeURL = URL
 const TWO_PATHS = /^(copyFile|cp|link|rename|symlink)(Sync)?$/
 const READS = /^(copyFile|createReadStream|openAsBlob|readFile)(Sync)?$/
 const OPENS = /^open(Sync)?$/
 const ANSWERS_PATHS = /^(createReadStream|glob|l?stat|readdir|readlink|realpath)(Sync)?$/
 
 /** `node:fs` as user code gets it: the function's files are in `/var/task`, as the user wrote them. */
-export const fsPromisesView = viewOf(fs.promises)
-export const fsView: Record<string, unknown> = { ...viewOf(fs), promises: fsPromisesView }
+export const fsPromisesView = lazily(() => viewOf(nodeFs().promises))
+export const fsView = lazily(() => ({ ...viewOf(nodeFs()), promises: fsPromisesView() }))
 
 function viewOf(source: object): Record<string, unknown> {
   const view: Record<string, unknown> = {}
@@ -66,8 +66,8 @@ function isForReading(flags: unknown): boolean {
 function pathOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return absolute(argument)
   if (Buffer.isBuffer(argument)) return absolute(argument.toString())
-  const isFileUrl = argument instanceof URL && argument.protocol === 'file:'
-  return isFileUrl ? fileURLToPath(argument) : undefined
+  if (!(argument instanceof NativeURL) || argument.protocol !== 'file:') return undefined
+  return (requireModule('node:url') as typeof nodeUrl).fileURLToPath(argument)
 }
 
 function locate(path: string, readsContent: boolean): string {
@@ -76,6 +76,7 @@ function locate(path: string, readsContent: boolean): string {
 
 /** A copy of a script without the module around it; `/tmp` is the only place that can hold one. */
 function unwrapped(path: string): string {
+  const { existsSync, mkdirSync, writeFileSync } = nodeFs()
   const copy = `/tmp/${HIDDEN}${path}`
   if (!existsSync(copy)) {
     mkdirSync(copy.slice(0, copy.lastIndexOf('/')), { recursive: true })

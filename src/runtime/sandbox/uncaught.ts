@@ -1,10 +1,9 @@
 import type { EventEmitter } from 'node:events'
-import process from 'node:process'
 import { printable } from './answers.ts'
 import { printError } from './console-lines.ts'
 import { NativeError, apply, bare, isCallable, type Callable } from './primordials.ts'
+import { usedProcess } from './process.ts'
 
-const emitter: Pick<EventEmitter, 'emit'> = process
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate'] as const
 
 /** The timer functions as user code gets them, by name. */
@@ -16,7 +15,7 @@ export class ProcessEnd extends NativeError {}
 /** Tells `process.on('exit')` of an end that can be seen from inside. */
 export function tellExit(code: unknown): void {
   try {
-    emitter.emit('exit', code)
+    listened('exit', code)
   } catch (error) {
     printError(printable(error))
   }
@@ -26,7 +25,7 @@ export function tellExit(code: unknown): void {
 export function uncaught(error: unknown): void {
   if (error instanceof ProcessEnd) return
   try {
-    if (emitter.emit('uncaughtException', error, 'uncaughtException')) return
+    if (listened('uncaughtException', error, 'uncaughtException')) return
   } catch (second) {
     printError(printable(second))
   }
@@ -35,6 +34,12 @@ export function uncaught(error: unknown): void {
   tellExit(8)
   die()
 }
+/** Whether anybody listens. */
+function listened(event: string, ...args: unknown[]): boolean {
+  const emitter: Pick<EventEmitter, 'emit'> | undefined = usedProcess()
+  return emitter?.emit(event, ...args) === true
+}
+
 let die: () => void = () => undefined
 
 /** Makes throws out of callbacks end the call, as they ended the process of Node 0.10. */
@@ -47,24 +52,21 @@ export function installUncaught(end: () => void): void {
     event.preventDefault()
     uncaught(event.error)
   })
-  listenToRejections()
+  // Node 0.10 knew no unhandled rejections: its promise libraries went on, so the call does.
+  addEventListener('unhandledrejection', ({ reason }) => {
+    if (reason instanceof ProcessEnd) return
+    if ((usedProcess()?.listenerCount('unhandledRejection') ?? 0) > 0) return
+    printError(`Unhandled rejection ${printable(reason)}`)
+  })
 }
 
 /** Takes away what user code listens to. */
 export function forgetListeners(): void {
-  for (const name of process.eventNames()) {
+  const process = usedProcess()
+  for (const name of process?.eventNames() ?? []) {
     // By this one workerd notices who listens to rejections.
-    if (name !== 'newListener') process.removeAllListeners(name)
+    if (name !== 'newListener') process?.removeAllListeners(name)
   }
-  listenToRejections()
-}
-
-function listenToRejections(): void {
-  // Node 0.10 knew no unhandled rejections: its promise libraries went on, so the call does.
-  process.on('unhandledRejection', (reason: unknown) => {
-    if (process.listenerCount('unhandledRejection') > 1 || reason instanceof ProcessEnd) return
-    printError(`Unhandled rejection ${printable(reason)}`)
-  })
 }
 
 function watchTimer(name: (typeof TIMERS)[number]): void {

@@ -11,3 +11,7 @@ declare function addEventListener(
   type: 'error',
   listener: (event: { error: unknown; preventDefault(): void }) => void,
 ): void
+declare function addEventListener(
+  type: 'unhandledrejection',
+  listener: (event: { reason: unknown }) => void,
+): void

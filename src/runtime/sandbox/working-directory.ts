@@ -1,8 +1,6 @@
 import posix, { relative, resolve } from 'node:path/posix'
-import process from 'node:process'
 import { bundleFiles } from './bundle-files.ts'
-
-const chdir = process.chdir.bind(process)
+import { prepareProcess } from './process.ts'
 
 const TASK_ROOT = '/var/task'
 let directory = TASK_ROOT
@@ -21,13 +19,16 @@ export const pathView = {
 pathView.posix = pathView
 
 export function installWorkingDirectory(): void {
-  process.cwd = () => directory
-  process.chdir = (path: string) => {
-    const target = absolute(path)
-    // The original refuses what is no directory, but knows nothing of `/var/task`.
-    if (!bundleFiles.isDirectory(target)) chdir(target)
-    directory = target
-  }
+  prepareProcess((process) => {
+    const chdir = process.chdir.bind(process)
+    process.cwd = () => directory
+    process.chdir = (path: string) => {
+      const target = absolute(path)
+      // The original refuses what is no directory, but knows nothing of `/var/task`.
+      if (!bundleFiles.isDirectory(target)) chdir(target)
+      directory = target
+    }
+  })
 }
 
 /** A fresh start of the function starts in its folder. */

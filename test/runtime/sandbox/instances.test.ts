@@ -126,13 +126,23 @@ test('A call that comes while another is in progress is told so and touches noth
   expect((await call(run, 'count')).answer).toEqual(WARM)
 })
 
-test('The environment is that of the call, and nothing of the call before', async ({ expect }) => {
-  const run = host.instance(
-    'exports.handler = function (e, context) { context.done(null, process.env); process.env = {} }',
-  )
-  await run({ environment: { A: '1', B: '2' } })
-  const { answer } = await run({ environment: { B: '3' } })
-  expect(answer).toEqual({ kind: 'succeeded', result: '{"B":"3"}' })
+test('The environment is that of the call, and what a process makes of it stays with it', async ({
+  expect,
+}) => {
+  const run = host.instance(`
+    process.env.MODE = process.env.A + 2
+    exports.handler = function (e, context) {
+      context.done(null, process.env)
+      if (e === 'exit') process.exit()
+    }`)
+  const seen = async (environment: Record<string, string>, event = '""') =>
+    (await run({ environment, event })).answer
+  const first = { kind: 'succeeded', result: '{"A":"1","KEY":"a","MODE":"12"}' }
+  expect(await seen({ A: '1', KEY: 'a' })).toEqual(first)
+  const second = { kind: 'succeeded', result: '{"A":"1","KEY":"b","MODE":"12"}' }
+  expect(await seen({ A: '1', KEY: 'b' }, '"exit"')).toEqual(second)
+  const third = { kind: 'succeeded', result: '{"A":"3","MODE":"32"}' }
+  expect(await seen({ A: '3' })).toEqual(third)
 })
 
 test('User code that breaks what the sandbox is made of is answered for all the same', async ({
@@ -140,13 +150,13 @@ test('User code that breaks what the sandbox is made of is answered for all the 
 }) => {
   const run = host.instance(`
     var poison = function () { throw new Error('poisoned') }
+    process.nextTick = process.exit = process.emit = process.cwd = poison
     console.log = console.error = console.warn = poison
     JSON.stringify = JSON.parse = Date.now = Reflect.apply = Object.setPrototypeOf = poison
     Object.prototype.toJSON = Array.prototype.toJSON = poison
     Object.prototype.extra = 1
     Error.prepareStackTrace = poison
     Response = Promise = Request = Date = Error = JSON = Reflect = setTimeout = undefined
-    process.nextTick = process.exit = process.emit = process.cwd = poison
     exports.handler = function (event, context) {
       context.fail(new TypeError('answered'))
     }`)
