@@ -1,9 +1,9 @@
 import nodeModule from 'node:module'
 import type nodeUrl from 'node:url'
-import { formatting } from './console-lines.ts'
 import { withContinue } from './expect-continue.ts'
 import { isObject, remember } from './intrinsics.ts'
 import { lazily, requireModule } from './node-modules.ts'
+import { additions2014 } from './node-of-2014.ts'
 import { bare } from './primordials.ts'
 import { prepareProcess, theProcess } from './process.ts'
 import { fsPromisesView, fsView } from './task-files.ts'
@@ -35,6 +35,10 @@ const views: Record<string, (() => unknown) | undefined> = bare({
   process: theProcess,
   timers: lazily(() => ({ ...(requireModule('node:timers') as object), ...watchedTimers })),
 })
+for (const [name, additions] of Object.entries(additions2014)) {
+  const original = views[name] ?? (() => nodeOwn(name))
+  views[name] = lazily(() => ({ ...(original() as object), ...additions?.() }))
+}
 for (const [name, members] of Object.entries(REFUSED)) {
   views[name] = lazily((): object => {
     const view = { ...(nodeOwn(name) as Record<string, unknown>) }
@@ -78,8 +82,6 @@ function exportsOf(request: string): unknown {
   const view = views[name]
   if (view !== undefined) return view()
   const module = nodeOwn(request)
-  // The sandbox takes from it what it needs, before user code can change it.
-  if (name === 'util') formatting()
   if (/^https?$/.test(name) && module instanceof Object) return withContinue(module)
   return module ?? (ABSENT.has(request) ? absent(request) : undefined)
 }

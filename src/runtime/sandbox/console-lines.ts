@@ -15,8 +15,7 @@ const originals = {
   error: console.error.bind(console),
 }
 
-/** What user code gets hold of later it may change. */
-export const formatting = lazily(() => {
+const formatting = lazily(() => {
   const { format, inspect } = requireModule('node:util') as typeof nodeUtil
   return { format, inspect }
 })

@@ -18,6 +18,13 @@ export function withContinue(module: object): object {
       outgoing.removeHeader('expect')
       theProcess().nextTick(() => outgoing.emit('continue'))
     }
+    const keepAlive: unknown = get(outgoing, 'setSocketKeepAlive')
+    if (isCallable(keepAlive)) {
+      // The delay could be left out.
+      set(outgoing, 'setSocketKeepAlive', (isOn = false, delay = 0) =>
+        apply(keepAlive, outgoing, [isOn, delay]),
+      )
+    }
     return outgoing
   }
   set(module, 'request', request)

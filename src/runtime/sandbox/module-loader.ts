@@ -38,6 +38,8 @@ export function createModuleLoader(): ModuleLoader {
   const main = createModule('/var/runtime/node_modules/awslambda/index.js', undefined)
   main.id = '.'
   main.loaded = true
+  // Only to be looked at: code that is generated from other languages cannot run.
+  const extensions = { '.js': undefined, '.json': undefined, '.node': undefined }
   installRequire((filename) => requireOf(createModule(filename, undefined)))
   return {
     loadHandler(path) {
@@ -112,7 +114,7 @@ export function createModuleLoader(): ModuleLoader {
       const target = find(request, module)
       return target.kind === 'file' ? target.filename : request
     }
-    return assign(require, { resolve: resolvePath, cache, main })
+    return assign(require, { resolve: resolvePath, cache, main, extensions })
   }
 }
 

@@ -4,7 +4,7 @@ import { isScript, ownText, toBundle } from './bundle-files.ts'
 import { HIDDEN, present, presentError } from './file-results.ts'
 import { nodeFs } from './node-fs.ts'
 import { lazily, requireModule } from './node-modules.ts'
-import { NativePromise, apply, isCallable, type Callable } from './primordials.ts'
+import { NativePromise, apply, isCallable, isError, type Callable } from './primordials.ts'
 import { absolute } from './working-directory.ts'
 
 const NativeURL = URL
@@ -15,19 +15,23 @@ const ANSWERS_PATHS = /^(createReadStream|glob|l?stat|readdir|readlink|realpath)
 
 /** `node:fs` as user code gets it: the function's files are in `/var/task`, as the user wrote them. */
 export const fsPromisesView = lazily(() => viewOf(nodeFs().promises))
-export const fsView = lazily(() => ({ ...viewOf(nodeFs()), promises: fsPromisesView() }))
+export const fsView = lazily((): Record<string, unknown> => ({
+  ...viewOf(nodeFs()),
+  promises: fsPromisesView(),
+}))
 
 function viewOf(source: object): Record<string, unknown> {
   const view: Record<string, unknown> = {}
   const members: [string, unknown][] = Object.entries(source)
   for (const [name, member] of members) {
     // Capitals are classes: Stats, ReadStream.
-    view[name] = isCallable(member) && /^[a-z]/.test(name) ? mapped(name, member) : member
+    view[name] = isCallable(member) && /^[a-z]/.test(name) ? mapped(source, name, member) : member
   }
   return view
 }
 
-function mapped(name: string, original: Callable): Callable {
+function mapped(source: object, name: string, original: Callable): Callable {
+  const takesCallback = name !== 'exists' && `${name}Sync` in source
   const shown = ANSWERS_PATHS.test(name) ? present : (result: unknown) => result
   return (...given) => {
     const path = pathOf(given[0])
@@ -36,7 +40,9 @@ function mapped(name: string, original: Callable): Callable {
     if (path !== undefined) passed[0] = locate(path, readsContent)
     const target = TWO_PATHS.test(name) ? pathOf(given[1]) : undefined
     if (target !== undefined) passed[1] = toBundle(target)
-    const callback = given.at(-1)
+    // It could be left out; an error was thrown then.
+    if (takesCallback && !isCallable(passed.at(-1))) passed.push(rethrow)
+    const callback = passed.at(-1)
     if (isCallable(callback)) {
       passed[passed.length - 1] = (error: unknown, ...results: unknown[]) =>
         callback(presentError(error), ...results.map((result) => shown(result, path)))
@@ -56,6 +62,10 @@ function mapped(name: string, original: Callable): Callable {
       throw presentError(error)
     }
   }
+}
+
+function rethrow(error: unknown): void {
+  if (isError(error)) throw error
 }
 
 /** The flags of `fs.open`, which may be left out before a callback. */
