@@ -86,7 +86,7 @@ try {
     )
   }
   row('warm', 'warm', 'bareWarm')
-  row('warm, back to back with the logs written', 'backToBack', 'bareWarm')
+  row('warm, back to back, logs written whenever there is time', 'backToBack', 'bareWarm')
   row('cold, 3 files', 'smallCold', 'bareCold')
   row('cold, 500 files of 5 MB', 'largeCold', 'bareCold')
   console.log(`medians of ${rounds} rounds; load ${loadavg()[0]?.toFixed(2)}`)
