@@ -37,8 +37,14 @@ export function roleArn({ accountId }: AccountOf, path: string, roleName: string
   return `arn:aws:iam::${accountId}:role${path}${roleName}`
 }
 
-/** The name of a role of this account by its ARN, whose path says no more; else `undefined`. */
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/
+
+/**
+ * The name of a role of this account by its ARN, whose path says no more. `undefined` for what no role
+ * here can be called: it may be too long to be looked up at all.
+ */
 export function roleNameOf({ accountId }: AccountOf, arn: string): string | undefined {
   const prefix = `arn:aws:iam::${accountId}:role/`
-  return arn.startsWith(prefix) ? arn.slice(arn.lastIndexOf('/') + 1) : undefined
+  const name = arn.slice(arn.lastIndexOf('/') + 1)
+  return arn.startsWith(prefix) && ROLE_NAME.test(name) ? name : undefined
 }
