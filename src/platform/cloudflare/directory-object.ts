@@ -1,5 +1,4 @@
 import { DurableObject } from 'cloudflare:workers'
-import { parseSettings } from '../../aws/settings.ts'
 import { DirectoryActor } from '../../iam/directory/directory-actor.ts'
 import type {
   DirectoryAnswer,
@@ -9,6 +8,7 @@ import type {
 import type { Bindings } from './bindings.ts'
 import { durableAlarm, durableSql } from './durable-sql.ts'
 import { kvIdentityStore } from './kv-identity-store.ts'
+import { settingsOf } from './settings-of.ts'
 
 /** The directory of identities: there is one, whose name is `directory`. */
 export class DirectoryObject extends DurableObject<Bindings> {
@@ -20,7 +20,7 @@ export class DirectoryObject extends DurableObject<Bindings> {
       sql: durableSql(ctx.storage),
       alarm: durableAlarm(ctx.storage),
       identities: kvIdentityStore(env.FUNCTIONS),
-      settings: parseSettings(env),
+      settings: settingsOf(env),
       now: () => Date.now(),
     })
   }

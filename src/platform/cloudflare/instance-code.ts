@@ -40,10 +40,10 @@ export async function runtimeId(): Promise<string> {
 }
 
 /**
- * What workerd is given of a function: the sandbox and the package's files, compiled one by one as
- * they are required if `isLazy` or if they are large, and else at once.
+ * What workerd is given of a function: the sandbox and the package's files, compiled at once, or one
+ * by one as they are required if they are large. The other way round if workerd refused that.
  */
-export async function instanceCode(env: Bindings, codeKey: string, isLazy: boolean) {
+export async function instanceCode(env: Bindings, codeKey: string, wasRefused: boolean) {
   const files = await loadPackage(await storedZip(r2CodeStore(env.CODE), codeKey))
   const { modules, broken } = await workerModules(files)
   const sdk = wantsBuiltInSdk(files) ? builtInSdk(awsSdk) : []
@@ -54,7 +54,8 @@ export async function instanceCode(env: Bindings, codeKey: string, isLazy: boole
     [PROCESS_MODULE]: PROCESS_SOURCE,
   }
   const common = { compatibilityDate: COMPATIBILITY_DATE, mainModule: 'sandbox.js' }
-  if (!isLazy && scriptCharacters(modules) < LAZY_FROM_CHARACTERS) {
+  const isLarge = scriptCharacters(modules) >= LAZY_FROM_CHARACTERS
+  if (isLarge === wasRefused) {
     return { ...common, compatibilityFlags: EAGER, modules: { ...modules, ...program } }
   }
   // Without it, scripts that do not parse would have been refused already.

@@ -14,6 +14,8 @@ const ENDS: [text: string, end: End][] = [
   // The CPU limit is Timeout, and only a function that never waits uses all of it.
   ['CPU time limit', 'timedOut'],
   ['Failed to start Worker', 'broken'],
+  // `new_module_registry` where it is not to be had.
+  ['compatibility flag', 'broken'],
 ]
 
 /** The outcome that an instance's error stands for; `undefined` when it is the platform's own. */

@@ -40,14 +40,14 @@ export async function loadInstance(
   const logGroupName = `/aws/lambda/${FunctionName}`
   const logStreamName = await logStreamNameOf(`${ConfigurationId}:${slot}`)
   const log = { logGroupName, logStreamName }
-  // A package that workerd refuses for a script that does not parse is compiled lazily, under
-  // another id.
-  for (const isLazy of [false, true]) {
-    const name = `${await runtimeId()}:${ConfigurationId}:${slot}${isLazy ? ':lazy' : ''}`
+  // A package that workerd refuses, for a script that does not parse or because it may not be
+  // compiled lazily, is loaded the other way, under another id.
+  for (const wasRefused of [false, true]) {
+    const name = `${await runtimeId()}:${ConfigurationId}:${slot}${wasRefused ? ':again' : ''}`
     const failures = failedLoads.get(name) ?? 0
     const id = failures === 0 ? name : `${name}:${failures}`
     const stub = env.LOADER.get(id, async () => ({
-      ...(await inTurn(() => instanceCode(env, record.codeKey, isLazy))),
+      ...(await inTurn(() => instanceCode(env, record.codeKey, wasRefused))),
       env: {},
       limits: { cpuMs: Timeout * 1000 },
       globalOutbound: loopback(ctx).Outbound({ props: {} }),
@@ -62,7 +62,7 @@ export async function loadInstance(
           throw error
         })
     if (failure === undefined) return { id, ...log, fetcher }
-    if (isLazy) return { id, ...log, fetcher, brokenBy: failure }
+    if (wasRefused) return { id, ...log, fetcher, brokenBy: failure }
   }
   throw new Error('unreachable: the second round always returns')
 }
