@@ -91,19 +91,17 @@ export class EventRuns {
       event.attempts.push({ ...attempt, instance, errorMessage })
       event.failures += 1
       const verdict = afterFailure(event.failures, settings.retryDelaysSeconds)
-      this.#decide(event, verdict, errorMessage)
+      inbox.settle(event, verdict, errorMessage, now)
     }
   }
 
-  /** An event that is given up is told of in its function's log. */
+  /** What is given up without having failed in its function is told of in the function's log. */
   #decide(event: RunningEvent, verdict: Verdict, reason: string): void {
     const { inbox, record, log, now } = this.#host
     inbox.settle(event, verdict, reason, now())
     const functionName = record.functionName()
     if (verdict.kind !== 'dead' || functionName === undefined) return
-    const tries = event.failures + event.faults
-    const told = `Event given up after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${reason}`
-    log.note(functionName, event.requestId, told)
+    log.note(functionName, event.requestId, `Event given up: ${reason}`)
   }
 
   /** A try that the platform failed: it has a budget of its own. */

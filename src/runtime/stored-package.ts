@@ -11,6 +11,8 @@ const READ_WHOLE_BYTES = 1024 * 1024
 
 type Store = Pick<CodeStore, 'get'>
 
+const EMPTY: ByteSource = { size: 0, read: () => Promise.resolve(new Uint8Array()) }
+
 /** A stored zip, read by range, or whole when it is small. Throws ServiceException when it is not there. */
 export async function storedZip(code: Store, codeKey: string): Promise<ByteSource> {
   const start = await code.get(codeKey, { offset: 0, length: READ_WHOLE_BYTES })
@@ -34,10 +36,12 @@ export async function storedZip(code: Store, codeKey: string): Promise<ByteSourc
   }
 }
 
-export function storedPackageVerifier(code: Store): PackageVerifier {
+export function storedPackageVerifier(code: Pick<CodeStore, 'get' | 'head'>): PackageVerifier {
   return {
     async verify(codeKey, handler) {
-      const zip = await storedZip(code, codeKey)
+      // Of an object without bytes R2 reads no range.
+      const isEmpty = (await code.head(codeKey))?.size === 0
+      const zip = isEmpty ? EMPTY : await storedZip(code, codeKey)
       const entries = await readZipDirectory(zip)
       verifyPackage(entries, handler, await readLinkTargets(zip, entries))
       await checkEntries(zip, entries)

@@ -91,7 +91,20 @@ describe('GET /gateway/functions/NAME/invocations/REQUEST_ID', () => {
       DiedAt: '2015-01-06T18:33:36.841+0000',
       Reason: 'nope',
       Attempts: [{}, {}, {}],
-      LogLines: [`2015-01-06T18:33:36.841Z\t${requestId}\tEvent given up after 4 tries: nope\n`],
+    })
+  })
+
+  test('tells what was given up without a line of the function’s own', async () => {
+    const { call, invoke, get, pass, script } = await invoked()
+    script.willAnswer(FAULT)
+    const requestId = await invoke()
+    await call('DELETE', '/2014-11-13/functions/hello')
+    await pass(1000)
+    const reason = 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:hello'
+    expect(await get(`/invocations/${requestId}`)).toMatchObject({
+      State: 'dead',
+      Reason: reason,
+      LogLines: [`2015-01-06T18:30:36.841Z\t${requestId}\tEvent given up: ${reason}\n`],
     })
   })
 
