@@ -153,7 +153,7 @@ test('A package of ES modules, CommonJS and scripts without an ending runs as it
     'bin/tool': '#!/usr/bin/env node\nexports.name = __filename',
   })
   const run = { record, requestId: 'modules', attempt: 1, slot: 0, payload: '{}' }
-  expect(await ports.runner.run(run)).toEqual({
+  expect(await ports.runner.run(run)).toMatchObject({
     ran: true,
     outcome: { kind: 'failed', errorMessage: '/var/task/bin/tool' },
   })
