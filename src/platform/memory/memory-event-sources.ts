@@ -4,6 +4,7 @@ import { PumpActor, type PumpActorHost } from '../../delivery/pump-actor.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Pumps } from '../../ports/pumps.ts'
 import { memoryActors, type MemoryActors } from './memory-actors.ts'
+import type { Disturb } from './memory-ports.ts'
 import { memoryEventSourceIndex } from './memory-event-source-index.ts'
 
 interface MemoryEventSources {
@@ -13,21 +14,22 @@ interface MemoryEventSources {
 
 /** Mappings and their pumps, each in a database of its own. */
 export function memoryEventSources(
-  host: Omit<PumpActorHost, 'sql' | 'alarm' | 'reports'> & Pick<MappingActorHost, 'functions'>,
+  host: Omit<PumpActorHost, 'sql' | 'alarm' | 'reports'> &
+    Pick<MappingActorHost, 'functions'> & { disturb: Disturb },
 ): MemoryEventSources {
-  const eventSourceIndex = memoryEventSourceIndex()
-  const reports: PumpActorHost['reports'] = {
+  const eventSourceIndex = host.disturb('eventSourceIndex', memoryEventSourceIndex())
+  const reports: PumpActorHost['reports'] = host.disturb('reports', {
     report: (pair, UUID, shardId, status) => mappingOf(pair).report(UUID, shardId, status),
-  }
+  })
   const pumpActors = memoryActors(host.now, (_, own) => new PumpActor({ ...host, ...own, reports }))
   // An async function rejects where its actor throws.
   /* eslint-disable @typescript-eslint/require-await */
-  const pumps: Pumps = {
+  const pumps: Pumps = host.disturb('pumps', {
     start: async (pump, job, position) => pumpActors.get(pump).start(job, position),
     stop: (pump) => pumpActors.get(pump).stop(),
     hurry: async (pump) => pumpActors.get(pump).hurry(),
     wake: async (pump) => pumpActors.get(pump).notify(),
-  }
+  })
   const mappingActors = memoryActors(host.now, (_, own) => {
     return new MappingActor({ ...host, ...own, index: eventSourceIndex, pumps })
   })

@@ -27,7 +27,13 @@ import { memoryIdentityStore } from './memory-identity-store.ts'
 import { memoryLogGroupIndex } from './memory-log-group-index.ts'
 import { memoryStreams } from './memory-streams.ts'
 
+/** Puts something between a port and those who use it. */
+export type Disturb = <Port extends object>(name: string, port: Port) => Port
+
 interface Options {
+  disturb?: Disturb
+  /** Where messages of the queue go; to their consumer at once, if nothing else is said. */
+  enqueue?: (body: unknown) => Promise<void>
   now: () => number
   runner: FunctionRunner
   variables?: Record<string, string>
@@ -52,6 +58,7 @@ export interface MemoryPlatform {
 
 export function memoryPlatform(options: Options): MemoryPlatform {
   const { now, runner, variables, functions, maxShardBytes } = options
+  const disturb: Disturb = options.disturb ?? ((_name, port) => port)
   const settings = parseSettings({
     ROOT_ACCESS_KEY_ID: 'local',
     ROOT_SECRET_ACCESS_KEY: 'local',
@@ -59,9 +66,9 @@ export function memoryPlatform(options: Options): MemoryPlatform {
     REQUIRE_ROLES: 'false',
     ...variables,
   })
-  const code = memoryCodeStore(now)
-  const store = functions ?? memoryFunctionStore({ now })
-  const logIndex = memoryLogGroupIndex()
+  const code = disturb('code', memoryCodeStore(now))
+  const store = disturb('functions', functions ?? memoryFunctionStore({ now }))
+  const logIndex = disturb('logIndex', memoryLogGroupIndex())
   const newId = () => crypto.randomUUID()
 
   const functionActors = memoryActors(now, (_, host) => {
@@ -84,30 +91,39 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   })
   const actorOf = (functionName: string) => functionActors.get(functionName)
   const groupOf = (logGroupName: string) => logGroups.get(logGroupName)
-  const { streams, shards, streamIndex, ...streamActors } = memoryStreams({
+  const { streams, streamIndex, ...streamActors } = memoryStreams({
     now,
     newId,
     maxShardBytes,
   })
+  const shards = disturb('shards', streamActors.shards)
   const known = knownStreams(streams, new Map())
-  const { capacity: functionCapacity, expired, ...functionPorts } = memoryFunctionPorts(actorOf)
+  const functionPorts = memoryFunctionPorts(actorOf)
+  const capacity = disturb('capacity', functionPorts.capacity)
+  const registry = disturb('registry', functionPorts.registry)
   const tickets: string[][] = []
   const streamReader = ownStreamReader(streams, known, shards)
   const mapped = memoryEventSources({
-    functions: { get: (functionName) => Promise.resolve(actorOf(functionName).get()) },
+    disturb,
+    functions: registry,
     reader: streamReader,
-    capacity: functionCapacity,
-    expired,
+    capacity,
+    expired: disturb('expired', functionPorts.expired),
     runner,
     settings,
     now,
     newId,
   })
 
+  const enqueue =
+    options.enqueue ?? ((body: unknown) => consumeQueue(ports, [delivered(newId(), body)]))
   const ports: Ports = {
     settings,
     functions: store,
-    ...functionPorts,
+    registry,
+    inboxes: disturb('inboxes', functionPorts.inboxes),
+    events: functionPorts.events,
+    deadLetters: functionPorts.deadLetters,
     code,
     codeUrls: {
       presign(codeKey, origin) {
@@ -117,8 +133,7 @@ export function memoryPlatform(options: Options): MemoryPlatform {
     },
     packages: storedPackageVerifier(code),
     invocations: {
-      send: (event) =>
-        sendInvocation(ports, (body) => consumeQueue(ports, [delivered(newId(), body)]), event),
+      send: (event) => sendInvocation(ports, enqueue, event),
     },
     logs: {
       read: (logGroupName, query) => Promise.resolve(groupOf(logGroupName).read(query)),
@@ -139,7 +154,7 @@ export function memoryPlatform(options: Options): MemoryPlatform {
     streamWakes: {
       send(pumps) {
         tickets.push(pumps)
-        return consumeQueue(ports, [delivered(newId(), encodeWakes(pumps))])
+        return enqueue(encodeWakes(pumps))
       },
     },
     directory: {
@@ -159,7 +174,7 @@ export function memoryPlatform(options: Options): MemoryPlatform {
   ]
   return {
     ports,
-    capacity: functionCapacity,
+    capacity,
     appendLog(logGroupName, logStreamName, entries) {
       groupOf(logGroupName).append(logStreamName, entries)
     },
