@@ -79,6 +79,14 @@ describe('README', () => {
     expect(output).toMatch(/"Status": 202[^]*\tHello, edge\n[^]*REPORT[^]*"Timeout": 10/)
   })
 
+  test.skipIf(!isAwsV2)('shows a session with the command line that works as pasted', async () => {
+    const model = blockAfter('session: cli-v2').split('\n\n')[0] ?? ''
+    const script = `aws() { ${aws} "$@"; }\n${model}\n${blockAfter('session: command-line')}`
+    expect(await shell(script)).toMatch(
+      /ok +canary deleted[^]*function:guest is deployed[^]*waiting[^]*not you again[^]*State: +waiting\n[^]*\nREPORT[^]*\nguest +0 +0 +1 +0 +0\n/,
+    )
+  })
+
   test.skipIf(!isAwsV2)('shows a stream that feeds a function, as pasted', async () => {
     const model = blockAfter('session: cli-v2').split('\n\n')[0] ?? ''
     const script = `aws() { ${aws} "$@"; }\n${model}\n${blockAfter('session: streams')}`
