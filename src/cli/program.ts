@@ -146,7 +146,13 @@ function addDead(program: Command, ask: Ask): void {
     .argument('[request-id...]', 'the events', requestIds)
     .option('--all', 'all of the function’s')
     .action((name: string, ids: string[] | undefined, { all }: { all?: boolean }) =>
-      ask((gateway, out) => deadRedrive(gateway, out, name, ids ?? [], all === true)),
+      ask((gateway, out) =>
+        deadRedrive(gateway, out, {
+          functionName: name,
+          requestIds: ids ?? [],
+          isAll: all === true,
+        }),
+      ),
     )
 
   dead
@@ -156,6 +162,8 @@ function addDead(program: Command, ask: Ask): void {
     .argument('[request-id...]', 'the events', requestIds)
     .option('--all', 'all of the function’s')
     .action((name: string, ids: string[] | undefined, { all }: { all?: boolean }) =>
-      ask((gateway, out) => deadPurge(gateway, out, name, ids ?? [], all === true)),
+      ask((gateway, out) =>
+        deadPurge(gateway, out, { functionName: name, requestIds: ids ?? [], isAll: all === true }),
+      ),
     )
 }
