@@ -27,7 +27,7 @@ export class Backlog {
 
   #counted(): number {
     const [row] = this.#sql.all(
-      `SELECT COUNT(*) AS events, SUM(LENGTH(payload)) AS bytes FROM events
+      `SELECT COUNT(*) AS events, SUM(OCTET_LENGTH(payload)) AS bytes FROM events
        WHERE state != 'succeeded'`,
     )
     return Number(row?.bytes ?? 0) + Number(row?.events ?? 0) * ROW_BYTES

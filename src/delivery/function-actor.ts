@@ -163,6 +163,7 @@ export class FunctionActor {
   /** Lays down, for the function's owner to see, what its streams could not deliver. */
   bury(event: AcceptedEvent, reason: string): void {
     this.#inbox.bury(event, reason, this.#host.now())
+    this.#backlog.add([event])
     this.#host.log.note(event.functionName, event.requestId, `Records given up: ${reason}`)
   }
 

@@ -83,10 +83,13 @@ export class FunctionInbox {
     )
   }
 
-  /** Only sizes are read here: fifty payloads at once could be fifty megabytes. */
+  /**
+   * Only sizes are read here, which a row's header has: fifty payloads could be fifty megabytes, and
+   * LENGTH would read them all.
+   */
   #dueWithin(nowMilliseconds: number, { events, bytes }: TakeLimits): string[] {
     const rows = this.#sql.all(
-      `SELECT request_id, LENGTH(payload) AS bytes FROM events
+      `SELECT request_id, OCTET_LENGTH(payload) AS bytes FROM events
        WHERE state = 'ready' AND due_at <= ? ORDER BY due_at LIMIT ?`,
       nowMilliseconds,
       events,
