@@ -1,23 +1,8 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import { awsEndpointFor } from '../../aws/aws-endpoints.ts'
-import type { Settings } from '../../aws/settings.ts'
-import { gatewayRefusalOf, parseOutboundPolicy, refusalOf } from '../../runtime/outbound-policy.ts'
+import { outboundRoute } from '../../runtime/outbound-route.ts'
 import type { Bindings } from './bindings.ts'
 import { loopback } from './loopback.ts'
 import { settingsOf } from './settings-of.ts'
-
-/** Amazon's hosts that this gateway answers for itself; IAM's and STS's may name no region. */
-function ownHosts({ kinesis, region }: Settings, server: string | undefined): string[] {
-  const always = ['lambda', 'logs'].map((name) => `${name}.${region}.amazonaws.com`)
-  // The operator may have others of these elsewhere, and then functions use those.
-  if (server !== undefined) return always
-  const identity = ['iam', 'sts'].flatMap((name) => [
-    `${name}.amazonaws.com`,
-    `${name}.${region}.amazonaws.com`,
-  ])
-  const streams = kinesis === undefined ? [`kinesis.${region}.amazonaws.com`] : []
-  return [...always, ...identity, ...streams]
-}
 
 /**
  * Everything that a function sends passes here; redirects come by once more, each on its own. It
@@ -25,17 +10,13 @@ function ownHosts({ kinesis, region }: Settings, server: string | undefined): st
  */
 export class Outbound extends WorkerEntrypoint<Bindings> {
   override async fetch(request: Request): Promise<Response> {
-    const settings = settingsOf(this.env)
     const url = new URL(request.url)
-    const server = awsEndpointFor(url.hostname, settings.functionAwsEndpoints)
-    if (ownHosts(settings, server).includes(url.hostname)) {
+    const route = outboundRoute(url, settingsOf(this.env))
+    if (route.kind === 'gateway') {
       return loopback(this.ctx).default.fetch(signedAsSent(request, url))
     }
-    const policy = parseOutboundPolicy(settings.functionOutbound, settings.gatewayPorts)
-    const refusal =
-      server === undefined ? refusalOf(url, policy) : gatewayRefusalOf(new URL(server), policy)
-    if (refusal !== undefined) throw new Error(`connect ECONNREFUSED: ${refusal}`)
-    const sent = server === undefined ? request : redirected(request, url, server)
+    if (route.kind === 'refused') throw new Error(`connect ECONNREFUSED: ${route.reason}`)
+    const sent = route.server === undefined ? request : redirected(request, url, route.server)
     try {
       return await fetch(sent, { redirect: 'manual' })
     } catch (error) {
