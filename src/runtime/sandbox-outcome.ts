@@ -24,9 +24,19 @@ export function exited(): Outcome {
   return { kind: 'exited', errorMessage: 'Process exited before completing request' }
 }
 
+export function timedOut(timeoutSeconds: number): Outcome {
+  const errorMessage = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`
+  return { kind: 'timedOut', errorMessage }
+}
+
 /** What an instance's answer means. One that the sandbox would not give is no answer. */
 export async function readOutcome(response: Response): Promise<Outcome | 'busy'> {
-  const parsed = Answer.safeParse(decode(await readText(response)))
+  return outcomeOfAnswer(await readText(response))
+}
+
+/** As `readOutcome`, of the answer's JSON text. */
+export function outcomeOfAnswer(text: string): Outcome | 'busy' {
+  const parsed = Answer.safeParse(decode(text))
   if (!parsed.success) return exited()
   switch (parsed.data.kind) {
     case 'busy':

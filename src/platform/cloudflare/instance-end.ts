@@ -1,5 +1,5 @@
 import type { Outcome } from '../../ports/function-runner.ts'
-import { exited } from '../../runtime/sandbox-outcome.ts'
+import { exited, timedOut } from '../../runtime/sandbox-outcome.ts'
 
 type End = 'exited' | 'timedOut' | 'broken'
 
@@ -31,11 +31,6 @@ export function outcomeOf(error: unknown, timeoutSeconds: number): Outcome | und
     case undefined:
       return undefined
   }
-}
-
-export function timedOut(timeoutSeconds: number): Outcome {
-  const errorMessage = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`
-  return { kind: 'timedOut', errorMessage }
 }
 
 /** Whether this is how an instance ended, and not something that the function did not catch. */

@@ -1,14 +1,14 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import { functionArn } from '../../aws/arn.ts'
-import type { FunctionRecord } from '../../aws/function-configuration.ts'
 import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
 import type { CallReport } from '../../runtime/call-log.ts'
-import { readOutcome } from '../../runtime/sandbox-outcome.ts'
+import type { CredentialVariables } from '../../runtime/role-credentials.ts'
+import { describeFunction, randomMark } from '../../runtime/sandbox-call.ts'
+import { readOutcome, timedOut } from '../../runtime/sandbox-outcome.ts'
 import type { SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
-import { outcomeOf, timedOut } from './instance-end.ts'
+import { outcomeOf } from './instance-end.ts'
 import { distrustInstance, loadInstance, type Instance } from './load-instance.ts'
-import { roleCredentials, type CredentialVariables } from './role-credentials.ts'
+import { roleCredentials } from './role-credentials.ts'
 import { settingsOf } from './settings-of.ts'
 
 /** After Timeout an instance is busy for this long, should its end not have been seen. */
@@ -43,7 +43,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
     const outcome =
       instance.brokenBy ??
       (await this.#outcome(instance, callId, record.configuration.Timeout, {
-        ...this.#describe(record, instance, credentials),
+        ...describeFunction(settingsOf(this.env), record, instance, credentials),
         requestId,
         loadingMark,
         event: payload,
@@ -100,39 +100,4 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       return outcome
     }
   }
-
-  #describe(
-    record: FunctionRecord,
-    { logGroupName, logStreamName }: Instance,
-    credentials: CredentialVariables,
-  ) {
-    const { FunctionName, Handler, MemorySize } = record.configuration
-    const settings = settingsOf(this.env)
-    return {
-      functionName: FunctionName,
-      functionArn: functionArn(settings, FunctionName),
-      handler: Handler,
-      memorySizeMegabytes: MemorySize,
-      logGroupName,
-      logStreamName,
-      environment: {
-        AWS_REGION: settings.region,
-        AWS_DEFAULT_REGION: settings.region,
-        ...credentials,
-        AWS_LAMBDA_FUNCTION_NAME: FunctionName,
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
-        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-        AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
-        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
-        LAMBDA_TASK_ROOT: '/var/task',
-        TZ: ':UTC',
-      },
-    }
-  }
-}
-
-/** As long as what Lambda wrote in place of a request id: `ko2sss03iq7l2pdk`. */
-function randomMark(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('')
 }
