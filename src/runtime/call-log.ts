@@ -11,6 +11,8 @@ export interface CallReport {
   startedAtMilliseconds: number
   endedAtMilliseconds: number
   memorySizeMegabytes: number
+  /** What the function's process has needed so far, where the platform can tell. */
+  memoryUsedMegabytes?: number
   outcome: Outcome
 }
 
@@ -63,14 +65,14 @@ export function callLines(report: CallReport, output: CallOutput): LogEntry[] {
 }
 
 function reportLine(report: CallReport): string {
-  const { requestId, memorySizeMegabytes } = report
+  // workerd tells nobody how much memory a function used.
+  const { requestId, memorySizeMegabytes, memoryUsedMegabytes = 0 } = report
   const duration = Math.max(report.endedAtMilliseconds - report.startedAtMilliseconds, 0)
   const billed = Math.max(Math.ceil(duration / 100) * 100, 100)
   return (
     `REPORT RequestId: ${requestId}\tDuration: ${duration.toFixed(2)} ms\t` +
     `Billed Duration: ${billed} ms \tMemory Size: ${memorySizeMegabytes} MB\t` +
-    // The platform tells nobody how much memory a function used.
-    `Max Memory Used: 0 MB\t\n`
+    `Max Memory Used: ${memoryUsedMegabytes} MB\t\n`
   )
 }
 
