@@ -1,11 +1,12 @@
 import nodeModule from 'node:module'
 import type nodeUrl from 'node:url'
-import { withContinue } from './expect-continue.ts'
+import { httpModule } from './http-module.ts'
 import { isObject, remember } from './intrinsics.ts'
 import { lazily, requireModule } from './node-modules.ts'
 import { additions2014 } from './node-of-2014.ts'
 import { bare } from './primordials.ts'
 import { prepareProcess, theProcess } from './process.ts'
+import { REFUSED } from './refused.ts'
 import { fsPromisesView, fsView } from './task-files.ts'
 import { watchedTimers } from './uncaught.ts'
 import { pathView } from './working-directory.ts'
@@ -14,15 +15,6 @@ import { pathView } from './working-directory.ts'
 const ABSENT = new Set('_debugger _linklist freelist smalloc tracing node:sea node:test'.split(' '))
 // These names are packages unless they are written with `node:`, as in Node.
 const PREFIX_ONLY = new Set(['sea', 'sqlite', 'test', 'test/reporters'])
-
-// What workerd has not, or has in name only: its own refusals come late or speak of arguments.
-const REFUSED: Record<string, string> = {
-  child_process: 'exec execFile execFileSync execSync fork spawn spawnSync',
-  cluster: 'fork setupMaster setupPrimary',
-  dgram: 'createSocket',
-  domain: 'create createDomain',
-  vm: 'createContext createScript runInContext runInNewContext runInThisContext',
-}
 
 /** What user code has had in hand, and so may have changed. */
 const known: Record<string, true | undefined> = bare({})
@@ -82,7 +74,7 @@ function exportsOf(request: string): unknown {
   const view = views[name]
   if (view !== undefined) return view()
   const module = nodeOwn(request)
-  if (/^https?$/.test(name) && module instanceof Object) return withContinue(module)
+  if (/^https?$/.test(name) && module instanceof Object) return httpModule(module, name)
   return module ?? (ABSENT.has(request) ? absent(request) : undefined)
 }
 

@@ -57,6 +57,9 @@ export function isScript(path: string): boolean {
   return files[path] === 'script'
 }
 
+/** Whether the file system has something else at a path than what the user wrote. */
+export const isWrapped = isScript
+
 /** The name of the script that an ES module was made into. */
 export function moduleScriptName(path: string): string | undefined {
   return files[path] === 'module' ? MODULES_FOLDER + moduleName(path).slice(1) : undefined

@@ -3,17 +3,10 @@ import { StringDecoder } from 'node:string_decoder'
 import type nodeUtil from 'node:util'
 import type { InspectOptions } from 'node:util'
 import { lazily, requireModule } from './node-modules.ts'
+import { originals } from './output.ts'
 import { NativeError, assign, bare, isCallable, now } from './primordials.ts'
 import { prepareProcess } from './process.ts'
 import { loadedLine } from './protocol.ts'
-
-const originals = {
-  log: console.log.bind(console),
-  info: console.info.bind(console),
-  debug: console.debug.bind(console),
-  warn: console.warn.bind(console),
-  error: console.error.bind(console),
-}
 
 const formatting = lazily(() => {
   const { format, inspect } = requireModule('node:util') as typeof nodeUtil

@@ -9,7 +9,7 @@ const patched = new WeakSet()
  * start. A client that sends `Expect: 100-continue` holds its body back until it is told to go on,
  * and workerd's `fetch` never tells (measured): aws-sdk v2 does so for each S3 object over 1 MB.
  */
-export function withContinue(module: object): object {
+export function httpModule(module: object, _name: string): object {
   const original: unknown = get(module, 'request')
   if (patched.has(module) || !isCallable(original)) return module
   const request: Callable = (...args) => {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type nodeUrl from 'node:url'
-import { isScript, ownText, toBundle } from './bundle-files.ts'
+import { isWrapped, ownText, toBundle } from './bundle-files.ts'
 import { HIDDEN, present, presentError } from './file-results.ts'
 import { nodeFs } from './node-fs.ts'
 import { lazily, requireModule } from './node-modules.ts'
@@ -81,7 +81,7 @@ function pathOf(argument: unknown): string | undefined {
 }
 
 function locate(path: string, readsContent: boolean): string {
-  return readsContent && isScript(path) ? unwrapped(path) : toBundle(path)
+  return readsContent && isWrapped(path) ? unwrapped(path) : toBundle(path)
 }
 
 /** A copy of a script without the module around it; `/tmp` is the only place that can hold one. */

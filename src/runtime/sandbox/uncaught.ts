@@ -50,10 +50,13 @@ export function installUncaught(end: () => void): void {
   // throws in timers do not (measured).
   addEventListener('error', (event) => {
     event.preventDefault()
+    event.stopImmediatePropagation()
     uncaught(event.error)
   })
   // Node 0.10 knew no unhandled rejections: its promise libraries went on, so the call does.
-  addEventListener('unhandledrejection', ({ reason }) => {
+  addEventListener('unhandledrejection', (event) => {
+    event.preventDefault()
+    const { reason } = event
     if (reason instanceof ProcessEnd) return
     if ((usedProcess()?.listenerCount('unhandledRejection') ?? 0) > 0) return
     printError(`Unhandled rejection ${printable(reason)}`)

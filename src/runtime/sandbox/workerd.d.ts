@@ -7,11 +7,16 @@ declare module 'cloudflare:workers' {
   }
 }
 
+interface Caught {
+  preventDefault(): void
+  stopImmediatePropagation(): void
+}
+
 declare function addEventListener(
   type: 'error',
-  listener: (event: { error: unknown; preventDefault(): void }) => void,
+  listener: (event: Caught & { error: unknown }) => void,
 ): void
 declare function addEventListener(
   type: 'unhandledrejection',
-  listener: (event: { reason: unknown }) => void,
+  listener: (event: Caught & { reason: unknown }) => void,
 ): void

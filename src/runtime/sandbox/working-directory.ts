@@ -1,5 +1,5 @@
 import posix, { relative, resolve } from 'node:path/posix'
-import { bundleFiles } from './bundle-files.ts'
+import { bundleFiles, toBundle } from './bundle-files.ts'
 import { prepareProcess } from './process.ts'
 
 const TASK_ROOT = '/var/task'
@@ -25,7 +25,7 @@ export function installWorkingDirectory(): void {
     process.chdir = (path: string) => {
       const target = absolute(path)
       // The original refuses what is no directory, but knows nothing of `/var/task`.
-      if (!bundleFiles.isDirectory(target)) chdir(target)
+      if (!bundleFiles.isDirectory(target)) chdir(toBundle(target))
       directory = target
     }
   })
