@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 const FOLDER = new URL('../src/runtime/sandbox/', import.meta.url)
 
@@ -8,12 +10,17 @@ export function bundleSandbox(): Promise<string> {
   return bundle('main.ts', false)
 }
 
-/** What that program asks for only when a script does not parse, of the same form. */
+/** The program of a function's process, where each function has processes of its own. */
+export function bundleProcessSandbox(): Promise<string> {
+  return bundle('process/main.ts', false, [standIns])
+}
+
+/** What the programs ask for only when a script does not parse, of the same form. */
 export function bundleScriptParser(): Promise<string> {
   return bundle('script-parser.ts', true)
 }
 
-async function bundle(entry: string, minify: boolean): Promise<string> {
+async function bundle(entry: string, minify: boolean, plugins: Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry, FOLDER))],
     bundle: true,
@@ -25,8 +32,22 @@ async function bundle(entry: string, minify: boolean): Promise<string> {
     target: 'es2024',
     external: ['node:*', 'cloudflare:*'],
     charset: 'utf8',
+    plugins,
   })
   const [file] = outputFiles
   if (file === undefined) throw new Error('esbuild wrote nothing')
   return file.text
+}
+
+/** Modules in `process` take the place of the sandbox's modules of the same name. */
+const standIns: Plugin = {
+  name: 'stand-ins',
+  setup(bundling) {
+    bundling.onResolve({ filter: /^\.\.?\/[^/]+\.ts$/ }, ({ path, importer }) => {
+      const standIn = fileURLToPath(new URL(`process/${basename(path)}`, FOLDER))
+      const isStandIn = dirname(importer) === dirname(standIn)
+      const isAsked = !isStandIn || path.startsWith('../')
+      return isAsked && existsSync(standIn) && importer !== standIn ? { path: standIn } : undefined
+    })
+  },
 }

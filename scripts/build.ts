@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { bundleAwsSdk } from './build-aws-sdk.ts'
-import { bundleSandbox, bundleScriptParser } from './build-sandbox.ts'
+import { bundleProcessSandbox, bundleSandbox, bundleScriptParser } from './build-sandbox.ts'
 
 // `npm run build`: what runs inside functions' isolates travels in the gateway as text.
 
@@ -9,6 +9,7 @@ const FOLDER = new URL('../build/', import.meta.url)
 await mkdir(FOLDER, { recursive: true })
 for (const [name, text] of [
   ['sandbox.txt', await bundleSandbox()],
+  ['process-sandbox.txt', await bundleProcessSandbox()],
   ['script-parser.txt', await bundleScriptParser()],
   ['aws-sdk.txt', await bundleAwsSdk()],
 ] as const) {

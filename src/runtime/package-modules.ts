@@ -123,7 +123,11 @@ export async function workerModules(
 
 type Code = Extract<PackageFile, { source: string }>
 
-async function rewritten(file: Code, broken: BrokenModules): Promise<string | undefined> {
+/**
+ * An ES module as the text of a CommonJS module that exports a function. `undefined` when it does
+ * not parse: `broken` then tells why.
+ */
+export async function rewritten(file: Code, broken: BrokenModules): Promise<string | undefined> {
   const { moduleScript } = await import('./module-script.ts')
   try {
     return MODULE_PREFIX + moduleScript(file.source) + SCRIPT_SUFFIX

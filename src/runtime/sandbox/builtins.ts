@@ -81,7 +81,7 @@ function exportsOf(request: string): unknown {
 /** workerd's own module; `undefined` if it has none of that name. */
 function nodeOwn(request: string): unknown {
   const isOwn = nodeModule.isBuiltin(request) || request.startsWith('cloudflare:')
-  return isOwn ? (requireModule(request) as unknown) : undefined
+  return isOwn ? requireModule(request) : undefined
 }
 
 function absent(name: string): object {

@@ -52,6 +52,11 @@ export function fromUrl(name: string): string {
   }
 }
 
+/** The name of a folder's entry as it was written. */
+export function entryName(name: string): string {
+  return pathOfModule(fromUrl(name))
+}
+
 /** A script is kept as the text of a module around it; all other files are kept as they are. */
 export function isScript(path: string): boolean {
   return files[path] === 'script'

@@ -1,9 +1,10 @@
 import type fs from 'node:fs'
 import { textOf } from './answers.ts'
-import { fromBundle, fromUrl, isScript, toBundle } from './bundle-files.ts'
+import { entryName, fromBundle, isWrapped, toBundle } from './bundle-files.ts'
 import { nodeFs } from './node-fs.ts'
-import { apply, get, isError, set } from './primordials.ts'
-import { SCRIPT_PREFIX, SCRIPT_SUFFIX, pathOfModule } from './protocol.ts'
+import { presentError } from './file-errors.ts'
+import { apply, get, set } from './primordials.ts'
+import { SCRIPT_PREFIX, SCRIPT_SUFFIX } from './protocol.ts'
 
 const WRAPPING_BYTES = SCRIPT_PREFIX.length + SCRIPT_SUFFIX.length
 
@@ -19,23 +20,9 @@ export function present(result: unknown, path: string | undefined): unknown {
   }
   if (path === undefined) return result
   const { ReadStream, Stats } = nodeFs()
-  if (result instanceof Stats && isScript(path)) presentSize(result)
+  if (result instanceof Stats && isWrapped(path)) presentSize(result)
   else if (result instanceof ReadStream) presentStream(result, path)
   return result
-}
-
-/** An error of `node:fs` in Node's words: workerd leaves the code out of most messages. */
-export function presentError(error: unknown): unknown {
-  if (!isError(error) || !('code' in error)) return error
-  if ('path' in error && typeof error.path === 'string') {
-    const given = error.path
-    const shown = fromBundle(given)
-    error.message = error.message.replace(given, () => shown)
-    error.path = shown
-  }
-  const prefix = `${String(error.code)}: `
-  if (!error.message.startsWith(prefix)) error.message = prefix + error.message
-  return error
 }
 
 function isShown(entry: unknown): boolean {
@@ -46,13 +33,13 @@ function isShown(entry: unknown): boolean {
 
 function presentEntry(entry: unknown, path = '/'): unknown {
   if (entry instanceof nodeFs().Dirent) {
-    entry.name = pathOfModule(fromUrl(String(entry.name)))
+    entry.name = entryName(String(entry.name))
     entry.parentPath = fromBundle(entry.parentPath)
   }
   if (typeof entry !== 'string') return entry
   // With `recursive`, workerd's entries are relative to the root.
   const root = `${toBundle(path).slice(1)}/`
-  return pathOfModule(fromUrl(entry.startsWith(root) ? entry.slice(root.length) : entry))
+  return entryName(entry.startsWith(root) ? entry.slice(root.length) : entry)
 }
 
 function presentSize(stats: fs.Stats): void {

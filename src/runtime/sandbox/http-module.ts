@@ -2,6 +2,8 @@ import type { ClientRequest } from 'node:http'
 import { apply, get, isCallable, set, type Callable } from './primordials.ts'
 import { theProcess } from './process.ts'
 
+type HttpModule = (module: object, name: string) => object
+
 const patched = new WeakSet()
 
 /**
@@ -9,7 +11,7 @@ const patched = new WeakSet()
  * start. A client that sends `Expect: 100-continue` holds its body back until it is told to go on,
  * and workerd's `fetch` never tells (measured): aws-sdk v2 does so for each S3 object over 1 MB.
  */
-export function httpModule(module: object, _name: string): object {
+export const httpModule: HttpModule = (module) => {
   const original: unknown = get(module, 'request')
   if (patched.has(module) || !isCallable(original)) return module
   const request: Callable = (...args) => {

@@ -2,7 +2,9 @@ import { createRequire } from 'node:module'
 import { SANDBOX_URL } from './sandbox-url.ts'
 
 /** workerd's own `require`, which finds modules by their whole names. */
-export const requireModule = createRequire(SANDBOX_URL ?? 'file:///sandbox.js')
+export const requireModule: (name: string) => unknown = createRequire(
+  SANDBOX_URL ?? 'file:///sandbox.js',
+)
 
 /** Something that is made when it is first asked for. */
 export interface Lazy<T> {

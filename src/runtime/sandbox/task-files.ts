@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type nodeUrl from 'node:url'
 import { isWrapped, ownText, toBundle } from './bundle-files.ts'
-import { HIDDEN, present, presentError } from './file-results.ts'
+import { presentError } from './file-errors.ts'
+import { HIDDEN, present } from './file-results.ts'
 import { nodeFs } from './node-fs.ts'
 import { lazily, requireModule } from './node-modules.ts'
 import { NativePromise, apply, isCallable, isError, type Callable } from './primordials.ts'
@@ -45,13 +46,13 @@ function mapped(source: object, name: string, original: Callable): Callable {
     const callback = passed.at(-1)
     if (isCallable(callback)) {
       passed[passed.length - 1] = (error: unknown, ...results: unknown[]) =>
-        callback(presentError(error), ...results.map((result) => shown(result, path)))
+        callback(presentError(error, name, path), ...results.map((result) => shown(result, path)))
     }
     try {
       const result = apply(original, undefined, passed)
       return result instanceof NativePromise ? later(result, path) : shown(result, path)
     } catch (error) {
-      throw presentError(error)
+      throw presentError(error, name, path)
     }
   }
 
@@ -59,7 +60,7 @@ function mapped(source: object, name: string, original: Callable): Callable {
     try {
       return shown(await result, path)
     } catch (error) {
-      throw presentError(error)
+      throw presentError(error, name, path)
     }
   }
 }

@@ -1,0 +1,123 @@
+import nodeProcess from 'node:process'
+import { encodeAnswer } from '../answers.ts'
+import { installBuiltins } from '../builtins.ts'
+import {
+  beginLoading,
+  closeStreams,
+  endLoading,
+  installStandardStreams,
+  openStreams,
+} from '../console-lines.ts'
+import { installEnvironment, setEnvironment, startAfresh } from '../fresh-process.ts'
+import { callHandler } from '../handler.ts'
+import type { ModuleLoader } from '../module-loader.ts'
+import { hasOwn, parse } from '../primordials.ts'
+import { installProcess, prepareProcess, theProcess } from '../process.ts'
+import type { SandboxAnswer, SandboxCall } from '../protocol.ts'
+import { installUncaught, tellExit, uncaught } from '../uncaught.ts'
+import { installWorkingDirectory } from '../working-directory.ts'
+import { readLine } from './input.ts'
+import { beginOutput, send } from './output.ts'
+import { installStackFrames } from './stack-frames.ts'
+
+// One process of a function: one call at a time, and what modules hold stays between calls. Between
+// them the process waits in `readLine`, and nothing of it runs. When a call ended badly the process
+// ends as well, and the next call has another one.
+
+let modules: ModuleLoader | undefined
+let isRunning = false
+/** The first answer of the call in progress. */
+let answer: SandboxAnswer | undefined
+/** Loading is tried again, by a new process. */
+let isLast = false
+
+const leave = nodeProcess.reallyExit.bind(nodeProcess)
+const nextTick = nodeProcess.nextTick.bind(nodeProcess)
+const soon = queueMicrotask
+
+installStackFrames()
+installStandardStreams()
+installWorkingDirectory()
+installUncaught(() => die())
+installBuiltins()
+installExit()
+installEnvironment()
+installProcess()
+addEventListener('beforeunload', ranDry)
+theProcess()
+send({ kind: 'ready' })
+serve()
+
+function serve(): void {
+  const text = readLine()
+  if (text === undefined) leave(0)
+  else begin(parse(text) as SandboxCall) // the gateway's own
+}
+
+function begin(call: SandboxCall): void {
+  isRunning = true
+  answer = undefined
+  beginOutput()
+  beginLoading(modules === undefined ? call.loadingMark : undefined)
+  setEnvironment(call.environment)
+  modules ??= startAfresh()
+  openStreams()
+  try {
+    callHandler(call, modules, settle)
+  } catch (error) {
+    uncaught(error)
+  }
+}
+
+function settle(first: SandboxAnswer): void {
+  if (hasOwn(first, 'log')) isLast = true
+  if (answer !== undefined) return
+  answer = first
+  // The rest of the tick is still of the call, and so are the ticks and microtasks that it has
+  // asked for; timers are not.
+  soon(() => nextTick(() => soon(finish)))
+}
+
+function finish(): void {
+  end()
+  serve()
+}
+
+/** Tells the answer. What could not even be told has left the process unfit for another call. */
+function end(): void {
+  if (!isRunning) return
+  isRunning = false
+  closeStreams()
+  send({ kind: 'end', answer: encodeAnswer(answer ?? { kind: 'exited' }), isLast })
+  if (isLast) leave(0)
+}
+
+function die(code: number | string | null | undefined = 1): void {
+  isLast = true
+  end()
+  leave(Number(code ?? 0))
+}
+
+/** Nothing can call `done` any more. */
+function ranDry(): void {
+  if (!isRunning) return
+  tellExit(nodeProcess.exitCode ?? 0)
+  die(0)
+}
+
+function installExit(): void {
+  prepareProcess((process) => {
+    process.exit = (code?: number | string | null) => {
+      tellExit(code ?? process.exitCode ?? 0)
+      endLoading()
+      die(code)
+      throw new Error('unreachable: the process has ended')
+    }
+    process.abort = () => process.exit(134)
+    Object.assign(process, {
+      argv: ['/usr/bin/node', '/var/runtime/node_modules/awslambda/index.js'],
+      execArgv: [],
+      execPath: '/usr/bin/node',
+    })
+  })
+}

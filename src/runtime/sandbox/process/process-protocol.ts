@@ -1,0 +1,36 @@
+/**
+ * What a function's process tells the gateway on its standard output: JSON between `FRAME_START`
+ * and the end of the line. Whatever else stands there the function has written past the sandbox.
+ */
+export const FRAME_START = '\u0000'
+
+export type Frame =
+  /** It has started, and waits for its first call. */
+  | { kind: 'ready' }
+  | { kind: 'line'; text: string }
+  /** The call has printed too much; the rest is left out. */
+  | { kind: 'truncated' }
+  /** The call is over; all that it has printed was told before. `answer` is JSON. */
+  | {
+      kind: 'end'
+      answer: string
+      /** The process takes no other call. */
+      isLast: boolean
+    }
+
+/** What a call may print, in characters. */
+export const MAX_OUTPUT_LENGTH = 256 * 1024
+
+/** In the folder of a process: the package's files, what ES modules were made into, `/tmp`. */
+export const TASK_FOLDER = 'task'
+export const TEMPORARY_FOLDER = 'tmp'
+/** What the package has, in the form of `PackageIndex`; not there before the first call. */
+export const INDEX_FILE = 'package-index.json'
+/** The socket through which requests leave, and the header that tells where they go to. */
+export const OUTBOUND_SOCKET = 'outbound.sock'
+export const TARGET_HEADER = 'x-gateway-target'
+/** In an answer that no other server gave: why the request was not sent. */
+export const REFUSAL_HEADER = 'x-gateway-refusal'
+
+/** Beside the program: what the processes of all functions have in common. */
+export const SCRIPT_PARSER_FILE = 'script-parser.mjs'
