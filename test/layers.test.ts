@@ -28,6 +28,17 @@ const MAY_IMPORT: Record<string, string[]> = {
     'iam/directory',
     'build',
   ],
+  'platform/deno': [
+    'ports',
+    'aws',
+    'runtime',
+    'runtime/sandbox',
+    'delivery',
+    'kinesis/storage',
+    'iam/directory',
+    'platform/in-process',
+    'build',
+  ],
   cli: ['aws'],
   'platform/memory': ['ports', 'aws', 'runtime', 'delivery', 'kinesis/storage', 'iam/directory'],
 }

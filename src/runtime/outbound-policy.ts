@@ -39,12 +39,31 @@ export function refusalOf(url: URL, policy: OutboundPolicy): string | undefined 
   const isPublic = isPublicHost(host)
   const refusal = gatewayRefusalOf(url, policy)
   if (refusal !== undefined) return refusal
-  const isListed = policy.allowed.some(
-    (entry) => entry.host === host && (entry.port === undefined || entry.port === port),
-  )
-  if (isListed) return undefined
+  if (isListed(host, port, policy)) return undefined
   if (!isPublic) return `${host} is not a public address; FUNCTION_OUTBOUND can allow it`
   return policy.isPublicAllowed ? undefined : `FUNCTION_OUTBOUND does not allow ${host}`
+}
+
+/**
+ * Why a function may not reach this URL at `address`, to which its host has resolved. What the
+ * operator has named may be anywhere but at the gateway itself.
+ */
+export function addressRefusalOf(
+  url: URL,
+  address: string,
+  isNamedByOperator: boolean,
+  policy: OutboundPolicy,
+): string | undefined {
+  const host = address.includes(':') ? `[${address}]` : address
+  const resolved = new URL(`${url.protocol}//${host}:${portOf(url)}`)
+  const isNamed = isNamedByOperator || isListed(hostOf(url), portOf(url), policy)
+  return isNamed ? gatewayRefusalOf(resolved, policy) : refusalOf(resolved, policy)
+}
+
+function isListed(host: string, port: string, { allowed }: OutboundPolicy): boolean {
+  return allowed.some(
+    (entry) => entry.host === host && (entry.port === undefined || entry.port === port),
+  )
 }
 
 /** Why not even a server that the operator named may be reached at this URL. */

@@ -1,0 +1,27 @@
+import { lookup } from 'node:dns/promises'
+import { addressRefusalOf, type OutboundPolicy } from '../../../runtime/outbound-policy.ts'
+
+/** An address that may be connected to, or why there is none. */
+export type CheckedAddress = { address: string } | { refusal: string }
+
+/**
+ * Resolves the host of a URL that the policy lets pass, and looks at every address that it has: a
+ * name can point anywhere. Who connects uses this address, and never asks for the name again.
+ * Rejects when there is no such name.
+ */
+export async function checkedAddress(
+  url: URL,
+  isNamedByOperator: boolean,
+  policy: OutboundPolicy,
+): Promise<CheckedAddress> {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const found = await lookup(host, { all: true })
+  // Many machines have names with IPv6 addresses within reach, but no way to them.
+  found.sort((a, b) => a.family - b.family)
+  for (const { address } of found) {
+    const refusal = addressRefusalOf(url, address, isNamedByOperator, policy)
+    if (refusal !== undefined) return { refusal }
+  }
+  const [first] = found
+  return first === undefined ? { refusal: `${host} has no address` } : { address: first.address }
+}

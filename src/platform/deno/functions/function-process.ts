@@ -1,0 +1,164 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  OUTBOUND_SOCKET,
+  TASK_FOLDER,
+  TEMPORARY_FOLDER,
+  type Frame,
+} from '../../../runtime/sandbox/process/process-protocol.ts'
+import { CollectedOutput } from './call-output.ts'
+import { privateMegabytes } from './memory-use.ts'
+import { processCommand, type ProcessFolders } from './process-command.ts'
+import { readOutput } from './process-output.ts'
+
+/**
+ * What may come of one call in all, its answer included. The sandbox prints less; a function that
+ * writes past it, and more, is ended.
+ */
+const MAX_CALL_BYTES = 8 * 1024 * 1024
+const START_LIMIT_MILLISECONDS = 20_000
+
+/** A call that is over: by its answer, or without one when the process has ended. */
+export interface FinishedCall {
+  answer?: string
+  output: CollectedOutput
+}
+
+interface RunningCall {
+  output: CollectedOutput
+  finish: (finished: FinishedCall) => void
+}
+
+export interface ProcessOptions {
+  folders: ProcessFolders
+  memorySizeMegabytes: number
+  now: () => number
+  /** Serves the requests that leave through this socket; resolves with what ends that. */
+  listen: (socketPath: string) => Promise<() => void>
+}
+
+/** One process, of no function until its first call. It takes one call at a time. */
+export class FunctionProcess {
+  readonly folder: string
+  readonly memorySizeMegabytes: number
+  /** Resolves when nothing is left of it, neither process nor folder. */
+  readonly ended: Promise<void>
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #now: () => number
+  readonly #becomeReady = Promise.withResolvers<undefined>()
+  #call: RunningCall | undefined
+  #isOver = false
+  /** What it has written since its last call began. */
+  #bytes = 0
+  #ownMegabytes = 0
+  #peakMegabytes = 0
+
+  private constructor(options: ProcessOptions, stopListening: () => void) {
+    this.folder = options.folders.own
+    this.memorySizeMegabytes = options.memorySizeMegabytes
+    this.#now = options.now
+    const [command = '', ...args] = processCommand(options.folders, options.memorySizeMegabytes)
+    this.#child = spawn(command, args, { cwd: this.folder, env: {}, stdio: 'pipe' })
+    const { stdin, stdout, stderr } = this.#child
+    const read = { onText: (line: string) => this.#call?.output.add(line) }
+    this.#watch(stdout, readOutput({ ...read, onFrame: (frame) => this.#take(frame) }))
+    this.#watch(stderr, readOutput({ ...read, onFrame: () => undefined }))
+    // It may end while it is written to.
+    stdin.on('error', () => undefined)
+    this.ended = new Promise((resolve) => {
+      const end = () => {
+        stopListening()
+        this.#finish()
+        this.#becomeReady.reject(new Error('A process ended before it was ready'))
+        void rm(this.folder, { recursive: true, force: true, maxRetries: 3 }).then(resolve, resolve)
+      }
+      this.#child.once('error', end)
+      this.#child.once('close', end)
+    })
+  }
+
+  /** Starts a process and waits until it can take a call. Rejects when it cannot be started. */
+  static async start(options: ProcessOptions): Promise<FunctionProcess> {
+    const { own } = options.folders
+    for (const name of [TASK_FOLDER, TEMPORARY_FOLDER]) {
+      await mkdir(join(own, name), { recursive: true })
+    }
+    const stopListening = await options.listen(join(own, OUTBOUND_SOCKET))
+    const started = new FunctionProcess(options, stopListening)
+    const tooLate = setTimeout(() => started.kill(), START_LIMIT_MILLISECONDS)
+    await started.#becomeReady.promise.finally(() => clearTimeout(tooLate))
+    return started
+  }
+
+  /** Whether it can take no more calls. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** The most that it was seen to need so far, besides what it had needed before its first call. */
+  get peakMegabytes(): number {
+    return Math.max(Math.ceil(this.#peakMegabytes - this.#ownMegabytes), 1)
+  }
+
+  /** Sends a call, as JSON. `kill` ends it, too. */
+  call(text: string): Promise<FinishedCall> {
+    const { promise, resolve } = Promise.withResolvers<FinishedCall>()
+    this.#call = { output: new CollectedOutput(this.#now), finish: resolve }
+    this.#bytes = 0
+    if (this.#isOver) this.#finish()
+    else this.#child.stdin.write(`${text}\n`)
+    return promise
+  }
+
+  /** Looks how much memory it needs now. */
+  measure(): void {
+    const megabytes = privateMegabytes(this.#child.pid ?? 0)
+    if (megabytes !== undefined && megabytes > this.#peakMegabytes) this.#peakMegabytes = megabytes
+  }
+
+  kill(): void {
+    this.#isOver = true
+    this.#child.kill('SIGKILL')
+  }
+
+  #watch(stream: NodeJS.ReadableStream, read: (chunk: Buffer) => void): void {
+    stream.on('data', (chunk: Buffer) => {
+      this.#bytes += chunk.byteLength
+      if (this.#bytes <= MAX_CALL_BYTES) read(chunk)
+      else if (!this.#isOver) {
+        if (this.#call !== undefined) this.#call.output.isTruncated = true
+        this.kill()
+      }
+    })
+  }
+
+  #take(frame: Frame): void {
+    switch (frame.kind) {
+      case 'ready':
+        if (this.#ownMegabytes > 0) break
+        this.measure()
+        this.#ownMegabytes = this.#peakMegabytes
+        this.#becomeReady.resolve(undefined)
+        break
+      case 'line':
+        this.#call?.output.add(frame.text)
+        break
+      case 'truncated':
+        if (this.#call !== undefined) this.#call.output.isTruncated = true
+        break
+      case 'end':
+        this.measure()
+        if (frame.isLast) this.kill()
+        this.#finish(frame.answer)
+        break
+    }
+  }
+
+  #finish(answer?: string): void {
+    if (answer === undefined) this.#isOver = true
+    const call = this.#call
+    this.#call = undefined
+    call?.finish({ output: call.output, ...(answer === undefined ? {} : { answer }) })
+  }
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import {
+  OUTBOUND_SOCKET,
+  TEMPORARY_FOLDER,
+} from '../../../runtime/sandbox/process/process-protocol.ts'
+import { PROGRAM_FILE } from './program-folder.ts'
+
+/** What functions may ask of the system: packages look at some of these while they load. */
+const SYSTEM = 'cpus,hostname,loadavg,osRelease,osUptime,systemMemoryInfo'
+/** Lambda's own. */
+const MAX_OPEN_FILES = 1024
+const MAX_FILE_BYTES = 512 * 1024 * 1024
+/** Of util-linux: a process that dies with the gateway, writes no core and has limits of its own. */
+const SETPRIV = '/usr/bin/setpriv'
+const PRLIMIT = '/usr/bin/prlimit'
+
+/** Beyond this, V8's young objects take more of a small function's memory than they are worth. */
+const YOUNG_MEGABYTES = 4
+
+export interface ProcessFolders {
+  /** The process's own: what it may read, and write in part. */
+  own: string
+  program: string
+}
+
+/** How a function's process is started. It may do nothing but what is written here. */
+export function processCommand(folders: ProcessFolders, memorySizeMegabytes: number): string[] {
+  const socket = join(folders.own, OUTBOUND_SOCKET)
+  const isConfined = existsSync(SETPRIV) && existsSync(PRLIMIT)
+  const confined = [
+    [SETPRIV, '--pdeathsig', 'KILL', '--no-new-privs', '--'],
+    [PRLIMIT, `--nofile=${MAX_OPEN_FILES}`, `--fsize=${MAX_FILE_BYTES}`, '--core=0', '--'],
+  ]
+  return [
+    ...(isConfined ? confined.flat() : []),
+    denoPath(),
+    'run',
+    '--quiet',
+    '--no-prompt',
+    '--no-config',
+    '--no-lock',
+    '--no-remote',
+    '--no-npm',
+    '--no-code-cache',
+    `--v8-flags=--max-old-space-size=${memorySizeMegabytes},--max-semi-space-size=${YOUNG_MEGABYTES}`,
+    `--allow-read=${folders.own},${folders.program}`,
+    `--allow-write=${join(folders.own, TEMPORARY_FOLDER)},${socket}`,
+    `--allow-net=unix:${socket}`,
+    // All there is: the process is given none of the gateway's.
+    '--allow-env',
+    `--allow-sys=${SYSTEM}`,
+    join(folders.program, PROGRAM_FILE),
+  ]
+}
+
+/** Deno itself where it runs the gateway, else the one that npm has installed. */
+function denoPath(): string {
+  if (process.versions['deno'] !== undefined) return process.execPath
+  return join(dirname(createRequire(import.meta.url).resolve('deno/package.json')), 'deno')
+}

@@ -1,0 +1,56 @@
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { isIP } from 'node:net'
+import { pipeline } from 'node:stream/promises'
+import { passedHeaders } from './passed-headers.ts'
+
+interface Destination {
+  /** Where the function sent the request. */
+  url: URL
+  /** The server that gets it, another one if it stands in for Amazon's. */
+  server: URL
+  isStandIn: boolean
+  /** Its address, which has been checked. */
+  address: string
+}
+
+/** Sends a function's request, byte by byte: it may be signed. Rejects when it cannot be sent. */
+export async function sendOut(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { url, server, address, isStandIn }: Destination,
+): Promise<void> {
+  const isHttps = server.protocol === 'https:'
+  const hostname = server.hostname
+  const forwarded = isStandIn ? ['x-forwarded-host', url.host] : []
+  const sent = (isHttps ? httpsRequest : httpRequest)({
+    host: address,
+    port: server.port === '' ? (isHttps ? 443 : 80) : Number(server.port),
+    method: incoming.method,
+    path: incoming.url,
+    headers: [...withHost(passedHeaders(incoming.rawHeaders), url), ...forwarded],
+    setHost: false,
+    agent: false,
+    ...(isHttps && isIP(hostname) === 0 ? { servername: hostname } : {}),
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  sent.once('response', resolve)
+  sent.once('error', (error) =>
+    reject(new Error(`${url.host} cannot be reached (${error.message})`)),
+  )
+  outgoing.once('close', () => sent.destroy())
+  void pipeline(incoming, sent).catch(() => undefined)
+  const response = await promise
+  outgoing.writeHead(
+    response.statusCode ?? 502,
+    response.statusMessage,
+    passedHeaders(response.rawHeaders),
+  )
+  await pipeline(response, outgoing)
+}
+
+/** What signs requests signs the Host; only what has none gets the URL's. */
+function withHost(headers: string[], url: URL): string[] {
+  const hasHost = headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  return hasHost ? headers : ['Host', url.host, ...headers]
+}

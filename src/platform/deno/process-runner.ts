@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Settings } from '../../aws/settings.ts'
+import type { CodeStore } from '../../ports/code-store.ts'
+import type { FunctionRunner } from '../../ports/function-runner.ts'
+import type { IdentityStore } from '../../ports/identity-store.ts'
+import type { LogEntry } from '../../ports/log-groups.ts'
+import { roleCredentialIssuer } from '../../runtime/role-credentials.ts'
+import { FunctionCalls } from './functions/function-calls.ts'
+import { FunctionProcess } from './functions/function-process.ts'
+import { Instances } from './functions/instances.ts'
+import { outboundServer } from './functions/outbound-server.ts'
+import { writeProgram } from './functions/program-folder.ts'
+import { SpareProcesses } from './functions/spare-processes.ts'
+import { unpackPackage } from './functions/unpack-package.ts'
+
+export interface ProcessRunnerOptions {
+  settings: Settings
+  code: Pick<CodeStore, 'get'>
+  identities: Pick<IdentityStore, 'get'>
+  /** Answers a function's request to a service that the gateway itself serves. */
+  gateway: (request: Request) => Promise<Response>
+  /** Writes the lines of a call, in their order. */
+  appendLog: (
+    logGroupName: string,
+    logStreamName: string,
+    entries: LogEntry[],
+  ) => void | Promise<void>
+  /** Where the folders of instances are. It is emptied first; its path may have 80 characters. */
+  folder: string
+  now: () => number
+  /** How many instances there may be, of all functions together; 64 if nothing is said. */
+  maxInstances?: number
+  /** How many processes wait for a function's first call; 2 if nothing is said. */
+  spareProcesses?: number
+}
+
+export interface ProcessRunner extends FunctionRunner {
+  /** Ends all processes, and resolves when nothing of them is left and all logs are written. */
+  close(): Promise<void>
+}
+
+const DEFAULT_MEMORY_MEGABYTES = 128
+const REAP_MILLISECONDS = 10_000
+
+/** Runs functions in processes of their own, by Deno, one for each instance. */
+export async function processRunner(options: ProcessRunnerOptions): Promise<ProcessRunner> {
+  const { settings, code, now, maxInstances = 64, spareProcesses = 2 } = options
+  rmSync(options.folder, { recursive: true, force: true })
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
+  // Permissions are of real paths.
+  const folder = realpathSync(options.folder)
+  const program = join(folder, 'program')
+  await writeProgram(program)
+
+  const listen = outboundServer(options)
+  const alive = new Set<FunctionProcess>()
+  let started = 0
+  const start = async (memorySizeMegabytes: number): Promise<FunctionProcess> => {
+    const own = join(folder, String(++started))
+    const process = await FunctionProcess.start({
+      folders: { own, program },
+      memorySizeMegabytes,
+      now,
+      listen,
+    })
+    alive.add(process)
+    void process.ended.then(() => alive.delete(process))
+    return process
+  }
+  const spares = new SpareProcesses(start, spareProcesses)
+  const instances = new Instances({ maxInstances, now })
+  const calls = new FunctionCalls({ settings, now, appendLog: options.appendLog, instances })
+  const credentialsOf = roleCredentialIssuer()
+  for (let count = 0; count < spareProcesses; count++) spares.add(DEFAULT_MEMORY_MEGABYTES)
+  const reaping = setInterval(() => instances.reap(), REAP_MILLISECONDS)
+  reaping.unref()
+
+  return {
+    async run(invocation) {
+      const { record, slot } = invocation
+      const { ConfigurationId, FunctionName, MemorySize } = record.configuration
+      const key = `${ConfigurationId}:${slot}`
+      try {
+        const instance = await instances.take(key, async () => {
+          const process = await spares.take(MemorySize)
+          spares.add(MemorySize)
+          await unpackPackage(code, record.codeKey, process.folder)
+          return process
+        })
+        if (instance === undefined) {
+          return { ran: false, reason: `Instance ${key} is busy`, isBusy: true }
+        }
+        const place = {
+          logGroupName: `/aws/lambda/${FunctionName}`,
+          logStreamName: createHash('sha256').update(key).digest('hex').slice(0, 32),
+        }
+        const credentials = await credentialsOf(options, record.configuration)
+        return await calls.run(instance, place, invocation, credentials)
+      } catch (error) {
+        return { ran: false, reason: String(error) }
+      }
+    },
+    async close() {
+      clearInterval(reaping)
+      instances.endAll()
+      await spares.close()
+      await Promise.all(Array.from(alive, (process) => process.ended))
+      await calls.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
