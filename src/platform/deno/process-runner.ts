@@ -7,6 +7,7 @@ import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { LogEntry } from '../../ports/log-groups.ts'
 import { roleCredentialIssuer } from '../../runtime/role-credentials.ts'
+import type { Lookup } from './functions/checked-address.ts'
 import { FunctionCalls } from './functions/function-calls.ts'
 import { FunctionProcess } from './functions/function-process.ts'
 import { Instances } from './functions/instances.ts'
@@ -30,6 +31,8 @@ export interface ProcessRunnerOptions {
   /** Where the folders of instances are. It is emptied first; its path may have 80 characters. */
   folder: string
   now: () => number
+  /** How functions' requests resolve names: the system's way, if nothing is said. */
+  lookup?: Lookup
   /** How many instances there may be, of all functions together; 64 if nothing is said. */
   maxInstances?: number
   /** How many processes wait for a function's first call; 2 if nothing is said. */

@@ -2,8 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Settings } from '../../../aws/settings.ts'
 import { parseOutboundPolicy } from '../../../runtime/outbound-policy.ts'
 import { outboundRoute } from '../../../runtime/outbound-route.ts'
-import { REFUSAL_HEADER, TARGET_HEADER } from '../../../runtime/sandbox/process/process-protocol.ts'
-import { checkedAddress } from './checked-address.ts'
+import {
+  FETCH_HOST,
+  REFUSAL_HEADER,
+  TARGET_HEADER,
+} from '../../../runtime/sandbox/process/process-protocol.ts'
+import { checkedAddress, systemLookup, type Lookup } from './checked-address.ts'
 import { askGateway } from './gateway-request.ts'
 import { sendOut } from './sent-request.ts'
 
@@ -11,28 +15,37 @@ interface Options {
   settings: Settings
   /** Answers requests for services that the gateway serves itself. */
   gateway: (request: Request) => Promise<Response>
+  /** How names are resolved: the system's way, if nothing is said. */
+  lookup?: Lookup
 }
 
 /**
  * The only way out of a function's process: it opens `socketPath` and nothing else. Resolves with
  * what closes it, once it listens.
  */
-export function outboundServer({ settings, gateway }: Options) {
+export function outboundServer({ settings, gateway, lookup = systemLookup }: Options) {
   const policy = parseOutboundPolicy(settings.functionOutbound, settings.gatewayPorts)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = targetOf(request)
+    const path = pathOf(request)
+    const url = targetOf(request, path)
     const route = outboundRoute(url, settings)
     if (route.kind === 'refused') throw new Error(route.reason)
     if (route.kind === 'gateway') {
       await askGateway(request, response, url, gateway)
       return
     }
-    const server = route.server === undefined ? url : new URL(route.server)
-    const checked = await checkedAddress(server, route.server !== undefined, policy)
-    if ('refusal' in checked) throw new Error(checked.refusal)
     const isStandIn = route.server !== undefined
-    await sendOut(request, response, { url, server, address: checked.address, isStandIn })
+    const server = route.server === undefined ? url : new URL(route.server)
+    const checked = await checkedAddress(lookup, server, isStandIn, policy)
+    if ('refusal' in checked) throw new Error(checked.refusal)
+    await sendOut(request, response, {
+      url,
+      path,
+      server,
+      address: checked.address,
+      isStandIn,
+    })
   }
 
   return async (socketPath: string): Promise<() => void> => {
@@ -50,10 +63,15 @@ export function outboundServer({ settings, gateway }: Options) {
   }
 }
 
+/** As it was sent; `fetch` writes the whole URL, as to a proxy. */
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const origin = `http://${FETCH_HOST}`
+  return url.startsWith(`${origin}/`) ? url.slice(origin.length) : url
+}
+
 /** Where the function wants to go. Throws for what names no http server. */
-function targetOf(request: IncomingMessage): URL {
+function targetOf(request: IncomingMessage, path: string): URL {
   const origin = request.headers[TARGET_HEADER]
-  const path = request.url ?? '/'
   const url = typeof origin === 'string' ? URL.parse(origin) : null
   if (url === null || !/^https?:$/.test(url.protocol) || !path.startsWith('/')) {
     throw new Error('the request names no http server')

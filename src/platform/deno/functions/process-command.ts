@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import {
+  FETCH_HOST,
   OUTBOUND_SOCKET,
   TEMPORARY_FOLDER,
 } from '../../../runtime/sandbox/process/process-protocol.ts'
@@ -48,7 +49,7 @@ export function processCommand(folders: ProcessFolders, memorySizeMegabytes: num
     `--v8-flags=--max-old-space-size=${memorySizeMegabytes},--max-semi-space-size=${YOUNG_MEGABYTES}`,
     `--allow-read=${folders.own},${folders.program}`,
     `--allow-write=${join(folders.own, TEMPORARY_FOLDER)},${socket}`,
-    `--allow-net=unix:${socket}`,
+    `--allow-net=unix:${socket},${FETCH_HOST}:80`,
     // All there is: the process is given none of the gateway's.
     '--allow-env',
     `--allow-sys=${SYSTEM}`,

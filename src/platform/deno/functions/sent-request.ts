@@ -2,11 +2,14 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import { pipeline } from 'node:stream/promises'
+import { FETCH_HOST } from '../../../runtime/sandbox/process/process-protocol.ts'
 import { passedHeaders } from './passed-headers.ts'
 
 interface Destination {
   /** Where the function sent the request. */
   url: URL
+  /** With its query, byte by byte. */
+  path: string
   /** The server that gets it, another one if it stands in for Amazon's. */
   server: URL
   isStandIn: boolean
@@ -18,7 +21,7 @@ interface Destination {
 export async function sendOut(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { url, server, address, isStandIn }: Destination,
+  { url, path, server, address, isStandIn }: Destination,
 ): Promise<void> {
   const isHttps = server.protocol === 'https:'
   const hostname = server.hostname
@@ -27,7 +30,7 @@ export async function sendOut(
     host: address,
     port: server.port === '' ? (isHttps ? 443 : 80) : Number(server.port),
     method: incoming.method,
-    path: incoming.url,
+    path,
     headers: [...withHost(passedHeaders(incoming.rawHeaders), url), ...forwarded],
     setHost: false,
     agent: false,
@@ -49,8 +52,11 @@ export async function sendOut(
   await pipeline(response, outgoing)
 }
 
-/** What signs requests signs the Host; only what has none gets the URL's. */
+/** What signs requests signs the Host; `fetch` cannot name it, and what names none gets the URL's. */
 function withHost(headers: string[], url: URL): string[] {
-  const hasHost = headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
-  return hasHost ? headers : ['Host', url.host, ...headers]
+  const isHost = (index: number) => headers[index - (index % 2)]?.toLowerCase() === 'host'
+  const at = headers.findIndex((_, index) => isHost(index))
+  const named = at === -1 ? undefined : headers[at + 1]
+  if (named !== undefined && named !== FETCH_HOST) return headers
+  return ['Host', url.host, ...headers.filter((_, index) => !isHost(index))]
 }

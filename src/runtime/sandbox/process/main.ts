@@ -16,6 +16,7 @@ import { installProcess, prepareProcess, theProcess } from '../process.ts'
 import type { SandboxAnswer, SandboxCall } from '../protocol.ts'
 import { installUncaught, tellExit, uncaught } from '../uncaught.ts'
 import { installWorkingDirectory } from '../working-directory.ts'
+import { installFetch } from './fetch.ts'
 import { readLine } from './input.ts'
 import { beginOutput, send } from './output.ts'
 import { installStackFrames } from './stack-frames.ts'
@@ -41,10 +42,13 @@ installWorkingDirectory()
 installUncaught(() => die())
 installBuiltins()
 installExit()
+installFetch()
 installEnvironment()
 installProcess()
 addEventListener('beforeunload', ranDry)
 theProcess()
+// Threads would go on between calls.
+Reflect.deleteProperty(globalThis, 'Worker')
 send({ kind: 'ready' })
 serve()
 

@@ -29,6 +29,8 @@ export const INDEX_FILE = 'package-index.json'
 /** The socket through which requests leave, and the header that tells where they go to. */
 export const OUTBOUND_SOCKET = 'outbound.sock'
 export const TARGET_HEADER = 'x-gateway-target'
+/** What `fetch` names in place of the target: it may name nothing else. No such host exists. */
+export const FETCH_HOST = 'gateway.invalid'
 /** In an answer that no other server gave: why the request was not sent. */
 export const REFUSAL_HEADER = 'x-gateway-refusal'
 
