@@ -40,7 +40,15 @@ const MAY_IMPORT: Record<string, string[]> = {
     'build',
   ],
   cli: ['aws'],
-  'platform/memory': ['ports', 'aws', 'runtime', 'delivery', 'kinesis/storage', 'iam/directory'],
+  'platform/in-process': [
+    'ports',
+    'aws',
+    'runtime',
+    'delivery',
+    'kinesis/storage',
+    'iam/directory',
+  ],
+  'platform/memory': ['ports', 'aws', 'delivery', 'platform/in-process'],
 }
 
 const FOLDERS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length)

@@ -1,4 +1,4 @@
-import type { Disturb } from '../../src/platform/memory/memory-ports.ts'
+import type { Interpose } from '../../src/platform/in-process/hosted-actors.ts'
 import type { Random } from '../support/random.ts'
 
 /** A call that stalls fails after this, as a platform would end it. */
@@ -56,7 +56,7 @@ export function disturbance(random: Random, now: () => number, odds: number) {
   // A stream can be read once, so what takes one is never done twice.
   const ONCE = new Set(['code.put'])
 
-  const disturb: Disturb = (name, port) =>
+  const disturb: Interpose = (name, port) =>
     new Proxy(port, {
       get(target, method) {
         const value: unknown = Reflect.get(target, method)

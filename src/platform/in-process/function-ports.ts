@@ -3,15 +3,13 @@ import type { ExpiredRecords } from '../../ports/event-records.ts'
 import type { FunctionCapacity } from '../../ports/function-capacity.ts'
 import type { Ports } from '../../ports/ports.ts'
 
-type FunctionPorts = Pick<Ports, 'registry' | 'inboxes' | 'events' | 'deadLetters'> & {
+export type FunctionPorts = Pick<Ports, 'registry' | 'inboxes' | 'events' | 'deadLetters'> & {
   capacity: FunctionCapacity
   expired: ExpiredRecords
 }
 
 /** What is asked of the Function actors. */
-export function memoryFunctionPorts(
-  actorOf: (functionName: string) => FunctionActor,
-): FunctionPorts {
+export function functionPorts(actorOf: (functionName: string) => FunctionActor): FunctionPorts {
   // An async function rejects where its actor throws.
   /* eslint-disable @typescript-eslint/require-await */
   return {
