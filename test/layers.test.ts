@@ -28,6 +28,16 @@ const MAY_IMPORT: Record<string, string[]> = {
     'iam/directory',
     'build',
   ],
+  cli: ['aws'],
+  'platform/in-process': [
+    'ports',
+    'aws',
+    'runtime',
+    'delivery',
+    'kinesis/storage',
+    'iam/directory',
+  ],
+  'platform/memory': ['ports', 'aws', 'delivery', 'platform/in-process'],
   'platform/deno': [
     'ports',
     'aws',
@@ -39,16 +49,6 @@ const MAY_IMPORT: Record<string, string[]> = {
     'platform/in-process',
     'build',
   ],
-  cli: ['aws'],
-  'platform/in-process': [
-    'ports',
-    'aws',
-    'runtime',
-    'delivery',
-    'kinesis/storage',
-    'iam/directory',
-  ],
-  'platform/memory': ['ports', 'aws', 'delivery', 'platform/in-process'],
 }
 
 const FOLDERS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length)

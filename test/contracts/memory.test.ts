@@ -3,8 +3,8 @@ import { memoryEventSourceIndex } from '../../src/platform/memory/memory-event-s
 import { memoryFunctionStore } from '../../src/platform/memory/memory-function-store.ts'
 import { memoryPlatform } from '../../src/platform/memory/memory-ports.ts'
 import { NO_OUTPUT, callLines } from '../../src/runtime/call-log.ts'
-import { streamOf } from '../support/contract-wire.ts'
 import { scriptedRunner } from '../support/scripted-runner.ts'
+import { testedCodeStore } from '../support/tested-code-store.ts'
 import { codeStoreContract } from './code-store.ts'
 import { eventSourceIndexContract, functionCapacityContract } from './event-sources.ts'
 import { functionActorContract } from './function-actor.ts'
@@ -19,18 +19,7 @@ const functions = memoryFunctionStore({ now })
 functionStoreContract('memory', () => functions)
 
 const code = memoryCodeStore(now)
-codeStoreContract('memory', () => ({
-  put: (key, body, size) => code.put(key, streamOf(body), size),
-  head: (key) => code.head(key),
-  delete: (key) => code.delete(key),
-  list: (prefix) => Array.fromAsync(code.list(prefix)),
-  async get(key, range) {
-    const stored = await code.get(key, range)
-    if (stored === undefined) return undefined
-    const body = new Uint8Array(await new Response(stored.body).arrayBuffer())
-    return { size: stored.size, body }
-  },
-}))
+codeStoreContract('memory', () => testedCodeStore(() => code))
 
 const platform = memoryPlatform({
   now,

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ActorHost, ActorKind, HostActors } from '../in-process/hosted-actors.ts'
+import { actorSql, type ActorSql } from './actor-sql.ts'
+import type { AlarmClock } from './alarm-clock.ts'
+import type { OpenDatabases } from './open-databases.ts'
+
+/** So many actors that have stored nothing are remembered: anybody may ask for any name. */
+const MAX_UNWRITTEN = 1000
+
+interface ActorHostsOptions {
+  /** Where each actor has its file, `KIND/NAME.db`. */
+  folder: string
+  databases: OpenDatabases
+  alarmOf: AlarmClock['alarmOf']
+}
+
+interface ActorHosts {
+  hostActors: HostActors
+  /** Wakes an actor by its name. */
+  wake(kind: string, name: string): Promise<void>
+}
+
+/** Actors on files, made when they are first asked for or woken. */
+export function actorHosts({ folder, databases, alarmOf }: ActorHostsOptions): ActorHosts {
+  const kinds = new Map<string, (name: string) => { wake(): Promise<void> }>()
+
+  function hostActors<Actor extends { wake(): Promise<void> }>(
+    kind: ActorKind,
+    create: (name: string, host: ActorHost) => Actor,
+  ) {
+    mkdirSync(join(folder, kind), { recursive: true })
+    const actors = new Map<string, { actor: Actor; sql: ActorSql }>()
+    const unwritten = new Map<string, ActorSql>()
+
+    function get(name: string): Actor {
+      const known = actors.get(name)
+      if (known !== undefined) return known.actor
+      const sql = actorSql(join(folder, kind, `${fileNameOf(name)}.db`), databases)
+      const actor = create(name, { sql, alarm: alarmOf(kind, name) })
+      actors.set(name, { actor, sql })
+      if (!sql.isStored()) noteUnwritten(name, sql)
+      return actor
+    }
+
+    function noteUnwritten(name: string, sql: ActorSql): void {
+      unwritten.set(name, sql)
+      const [oldest] = unwritten
+      if (unwritten.size <= MAX_UNWRITTEN || oldest === undefined) return
+      const [forgotten, itsSql] = oldest
+      unwritten.delete(forgotten)
+      if (!itsSql.isStored()) actors.delete(forgotten)
+    }
+
+    function remove(name: string): void {
+      actors.get(name)?.sql.remove()
+      actors.delete(name)
+      unwritten.delete(name)
+    }
+
+    kinds.set(kind, get)
+    return { get, remove }
+  }
+
+  return {
+    hostActors,
+    async wake(kind, name) {
+      await kinds.get(kind)?.(name).wake()
+    },
+  }
+}
+
+/** A name may hold what no file may, be too long for one, or differ from another in capitals alone. */
+function fileNameOf(name: string): string {
+  const readable = name.replace(/[^\w-]+/g, '.').slice(0, 80)
+  return `${readable}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`
+}

@@ -1,0 +1,76 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sqliteSql, type SqliteSql } from '../in-process/sqlite-sql.ts'
+import type { DiskSync, SyncedFile } from './disk-sync.ts'
+
+/**
+ * A SQLite file that no other process may open while it is open here. What is written goes to its
+ * write-ahead log, which `disk` syncs. SQLite itself syncs where its own order needs it: a
+ * checkpoint brings the log to the disk first, then the database, and only then begins it anew.
+ */
+export function openDatabase(path: string, disk: DiskSync): SqliteSql {
+  const database = new DatabaseSync(path)
+  try {
+    // Set before the log is first used, `EXCLUSIVE` also does without a file of shared memory.
+    database.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL',
+    )
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const sql = sqliteSql(database)
+  const log = writeAheadLog(path)
+  return {
+    ...sql,
+    all(statement, ...bindings) {
+      const rows = sql.all(statement, ...bindings)
+      if (!isReading(statement)) disk.wrote(log)
+      return rows
+    },
+    close() {
+      // The last one to close makes a checkpoint: afterwards there is nothing left to sync.
+      sql.close()
+      log.close()
+    },
+  }
+}
+
+export function isReading(statement: string): boolean {
+  return statement.startsWith('SELECT')
+}
+
+function writeAheadLog(path: string): SyncedFile & { close(): void } {
+  let file: Promise<FileHandle> | undefined
+  let isClosed = false
+  return {
+    async sync() {
+      const isFirst = file === undefined
+      try {
+        if (isClosed) return
+        file ??= open(`${path}-wal`)
+        await (await file).datasync()
+        // The log is made anew whenever the database is opened, and has to be found by its name.
+        if (isFirst) await syncFolder(dirname(path))
+      } catch (error) {
+        // Closed meanwhile: there is no log any more, nor anything that only it had.
+        if (!isClosed) throw error
+      }
+    },
+    close() {
+      isClosed = true
+      void file?.then((opened) => opened.close()).catch(() => undefined)
+    },
+  }
+}
+
+/** Names of files are on the disk only when their folder is. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

@@ -1,0 +1,167 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Settings } from '../../aws/settings.ts'
+import { consumeQueue } from '../../delivery/consume-queue.ts'
+import { encodeQueuedEvent } from '../../delivery/queued-event.ts'
+import type { CodeStore } from '../../ports/code-store.ts'
+import type { FunctionCapacity } from '../../ports/function-capacity.ts'
+import type { FunctionRunner } from '../../ports/function-runner.ts'
+import type { IdentityStore } from '../../ports/identity-store.ts'
+import type { Ports } from '../../ports/ports.ts'
+import type { Interpose } from '../in-process/hosted-actors.ts'
+import { inProcessPorts, type InProcessPorts } from '../in-process/in-process-ports.ts'
+import { actorHosts } from './actor-hosts.ts'
+import { AlarmClock } from './alarm-clock.ts'
+import { openDatabase } from './database.ts'
+import { DiskSync } from './disk-sync.ts'
+import { drainedRunner } from './drained-runner.ts'
+import { DurableQueue } from './durable-queue.ts'
+import { fileCodeStore } from './file-code-store.ts'
+import { openGatewayDatabase } from './gateway-database.ts'
+import { openDatabases } from './open-databases.ts'
+import { sqliteEventSourceIndex } from './sqlite-event-source-index.ts'
+import { sqliteFunctionStore } from './sqlite-function-store.ts'
+import { sqliteIdentityStore } from './sqlite-identity-store.ts'
+import { sqliteLogGroupIndex } from './sqlite-log-group-index.ts'
+import { sqliteStreamIndex } from './sqlite-stream-index.ts'
+import { withinTime } from './time-limit.ts'
+
+/** What the runner of functions is given to live on. */
+export interface RunnerHost {
+  code: CodeStore
+  identities: Pick<IdentityStore, 'get'>
+  appendLog: InProcessPorts['appendLog']
+}
+
+export interface ClosableRunner extends FunctionRunner {
+  /** Ends every function that still runs. */
+  close(): Promise<void>
+}
+
+interface Options {
+  /** Everything that has to outlive the process. */
+  folder: string
+  settings: Settings
+  now: () => number
+  newRunner: (host: RunnerHost) => Promise<ClosableRunner>
+  /** Bounds for tests. */
+  maxBacklogBytes?: number
+  maxOpenDatabases?: number
+}
+
+export interface DenoPlatform {
+  ports: Ports
+  capacity: FunctionCapacity
+  appendLog: InProcessPorts['appendLog']
+  /** Resolves when all that was written so far is on the disk: no answer may leave before. */
+  synced(): Promise<void>
+  /** From now on alarms go off and the queue is read. */
+  start(): void
+  /** Lets functions run on for so long, then ends everything; nothing of it is lost. */
+  close(drainMilliseconds: number): Promise<void>
+}
+
+const LAST_WORDS_MILLISECONDS = 1000
+
+/** Calls of actors that write, and upon whose answer another actor writes into its own database. */
+const SYNCED_BEFORE_ANSWER = ['shardLives', 'pumps', 'reports', 'expired']
+
+/** Every port on files of one folder, with the actors in this process. */
+export async function denoPlatform(options: Options): Promise<DenoPlatform> {
+  const { folder, settings, now } = options
+  mkdirSync(folder, { recursive: true })
+  const disk = new DiskSync()
+  const sql = openGatewayDatabase(folder, disk)
+  const databases = openDatabases((path) => openDatabase(path, disk), options.maxOpenDatabases)
+  const clock = new AlarmClock({ sql, disk, now, wake: (kind, name) => hosts.wake(kind, name) })
+  const hosts = actorHosts({
+    folder: join(folder, 'actors'),
+    databases,
+    alarmOf: (kind, name) => clock.alarmOf(kind, name),
+  })
+  const code = await fileCodeStore(folder, join(folder, 'drafts'))
+  const identities = sqliteIdentityStore(sql, disk)
+  const ownRunner = await options.newRunner({
+    code,
+    identities,
+    appendLog: (group, stream, entries) => inProcess.appendLog(group, stream, entries),
+  })
+  const runner = drainedRunner(ownRunner)
+  const interpose: Interpose = (name, port) =>
+    SYNCED_BEFORE_ANSWER.includes(name) ? syncedBefore(port, disk) : port
+  const inProcess = inProcessPorts({
+    settings,
+    stores: {
+      code,
+      functions: sqliteFunctionStore(sql, disk),
+      identities,
+      logIndex: sqliteLogGroupIndex(sql, disk),
+      streamIndex: sqliteStreamIndex(sql, disk),
+      eventSourceIndex: sqliteEventSourceIndex(sql, disk),
+    },
+    hostActors: hosts.hostActors,
+    interpose,
+    runner,
+    now,
+    newId: () => crypto.randomUUID(),
+    maxBacklogBytes: options.maxBacklogBytes,
+  })
+  const queue = new DurableQueue({
+    sql,
+    now,
+    consume: (deliveries) => consumeQueue(ports, deliveries),
+  })
+  const ports: Ports = {
+    ...inProcess.ports,
+    invocations: {
+      // There is no hop: only what its function has no room for goes through the queue.
+      async send(event) {
+        const answer = await inProcess.ports.inboxes.accept(event.functionName, [event])
+        if (answer === 'full') queue.send(encodeQueuedEvent(event))
+      },
+    },
+    streamWakes: {
+      async send(pumps) {
+        await Promise.all(pumps.map((pump) => inProcess.ports.pumps.wake(pump)))
+      },
+    },
+  }
+
+  return {
+    ports,
+    capacity: inProcess.capacity,
+    appendLog: (group, stream, entries) => inProcess.appendLog(group, stream, entries),
+    synced: () => disk.synced(),
+    start() {
+      clock.start()
+      queue.start()
+    },
+    async close(drainMilliseconds) {
+      const begun = Promise.all([clock.stop(), queue.stop(), runner.drain()])
+      await withinTime(drainMilliseconds, begun)
+      await ownRunner.close()
+      // What it was told of the functions that were ended just now, each actor still has to store.
+      await withinTime(LAST_WORDS_MILLISECONDS, runner.drain())
+      await new Promise((resolve) => setImmediate(resolve))
+      await clock.stop()
+      await disk.synced()
+      databases.closeAll()
+      sql.close()
+    },
+  }
+}
+
+/** What a call wrote is on the disk before its caller goes on. */
+function syncedBefore<Port extends object>(port: Port, disk: DiskSync): Port {
+  return new Proxy(port, {
+    get(target, method) {
+      const value: unknown = Reflect.get(target, method)
+      if (typeof value !== 'function') return value
+      return async (...args: unknown[]) => {
+        const answer: unknown = await Reflect.apply(value, target, args)
+        await disk.synced()
+        return answer
+      }
+    },
+  })
+}

@@ -1,0 +1,62 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Sql, SqlValue } from '../../ports/sql.ts'
+
+export interface SqliteSql extends Sql {
+  /** Begins a transaction, or one inside the one that is under way. */
+  begin(): void
+  /** Ends the innermost transaction with what it did. */
+  release(): void
+  /** Ends the innermost transaction as if it had never been. */
+  rollBack(): void
+  close(): void
+}
+
+/** An actor has a few dozen statements; only those with lists of bindings are ever new. */
+const MAX_STATEMENTS = 200
+
+/** A SQLite database, as strict as a Durable Object's: no blobs and no large integers come out. */
+export function sqliteSql(database: DatabaseSync): SqliteSql {
+  const statements = new Map<string, StatementSync>()
+
+  function prepared(text: string): StatementSync {
+    const known = statements.get(text)
+    if (known !== undefined) return known
+    const statement = database.prepare(text)
+    const [oldest] = statements.keys()
+    if (statements.size >= MAX_STATEMENTS && oldest !== undefined) statements.delete(oldest)
+    statements.set(text, statement)
+    return statement
+  }
+
+  const sql: SqliteSql = {
+    all: (statement, ...bindings) =>
+      prepared(statement)
+        .all(...bindings)
+        .map(plainRow),
+    transaction(work) {
+      sql.begin()
+      try {
+        const result = work()
+        sql.release()
+        return result
+      } catch (error) {
+        sql.rollBack()
+        throw error
+      }
+    },
+    begin: () => database.exec('SAVEPOINT work'),
+    release: () => database.exec('RELEASE work'),
+    rollBack: () => database.exec('ROLLBACK TO work; RELEASE work'),
+    close: () => database.close(),
+  }
+  return sql
+}
+
+function plainRow(row: object): Record<string, SqlValue> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]))
+}
+
+function plain(value: unknown): SqlValue {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value
+  throw new TypeError(`SQLite answered a ${typeof value}`)
+}

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { DiskSync } from '../../../src/platform/deno/disk-sync.ts'
+import { settled } from '../../support/scripted-runner.ts'
+
+beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined))
+afterEach(() => void vi.restoreAllMocks())
+
+/** A file whose syncs end when the test says so. */
+function slowFile() {
+  const underWay: PromiseWithResolvers<undefined>[] = []
+  return {
+    underWay,
+    sync() {
+      const one = Promise.withResolvers<undefined>()
+      underWay.push(one)
+      return one.promise
+    },
+  }
+}
+
+test('those who wait together share a sync, and one that began before a write is not enough', async () => {
+  const disk = new DiskSync()
+  const file = slowFile()
+  const done: string[] = []
+  const wait = (name: string) => void disk.synced().then(() => done.push(name))
+  disk.wrote(file)
+  wait('first')
+  await settled()
+  expect(file.underWay).toHaveLength(1)
+  disk.wrote(file)
+  wait('second')
+  wait('third')
+  file.underWay[0]?.resolve(undefined)
+  await settled()
+  expect(done).toEqual(['first'])
+  expect(file.underWay).toHaveLength(2)
+  file.underWay[1]?.resolve(undefined)
+  await settled()
+  expect(done).toEqual(['first', 'second', 'third'])
+})
+
+test('with nothing written there is nothing to wait for', async () => {
+  await expect(new DiskSync().synced()).resolves.toBeUndefined()
+})
+
+test('what nobody waits for is synced all the same', async () => {
+  const file = slowFile()
+  const disk = new DiskSync()
+  disk.wrote(file)
+  await vi.waitUntil(() => file.underWay.length === 1)
+})
+
+test('after a sync that failed nothing is promised any more', async () => {
+  const disk = new DiskSync()
+  disk.wrote({ sync: () => Promise.reject(new Error('EIO')) })
+  await expect(disk.synced()).rejects.toThrow('The disk failed')
+  disk.wrote({ sync: () => Promise.resolve() })
+  await expect(disk.synced()).rejects.toThrow('The disk failed')
+})
