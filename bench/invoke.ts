@@ -1,89 +1,138 @@
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { startGateway, until } from '../test/support/local-gateway.ts'
-import { uploadQuery, zipOf } from '../test/support/memory-gateway.ts'
-import { signedRequest } from '../test/support/signed-request.ts'
-import { startWitness } from '../test/support/witness.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { until } from '../test/support/local-gateway.ts'
+import { startBareQueue } from './invoke/bare-queue.ts'
+import { startGatewayServer } from './invoke/gateway.ts'
+import { sendEvents } from './invoke/send-events.ts'
+import { startServerlessOffline } from './invoke/serverless-offline.ts'
+import type { Server } from './invoke/server.ts'
 
-// InvokeAsync against `npm start`: how many are accepted and completed a second, how long from the
-// accepting answer to the function's first sign of life, and what a slow function costs others.
-// Everything runs on this machine, the load too.
+// InvokeAsync against `npm start`, beside a Worker that only sends to a queue and beside
+// serverless-offline: events accepted and completed a second, and how long from the accepting
+// answer to the function. By turns, so that a busy machine is as busy for all. Everything runs on
+// this machine, the load too; its requests are signed beforehand.
 
 const { values } = parseArgs({
   options: {
-    events: { type: 'string', default: '2000' },
+    events: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '16' },
+    'only-gateway': { type: 'boolean', default: false },
   },
 })
 const events = Number(values.events)
+const rounds = Number(values.rounds)
 const connections = Number(values.connections)
+/** Far below what any of them sustains. */
+const CALM_EVENTS = 100
+const CALM_PAUSE_MILLISECONDS = 20
+/** What is not completed by then is counted as missing. */
+const PATIENCE_MILLISECONDS = 60_000
 
-const witness = await startWitness()
-const gateway = await startGateway({
-  variables: { FUNCTION_OUTBOUND: `public,127.0.0.1:${witness.port}` },
-})
-
-async function signed(method: string, path: string, body?: string | Uint8Array<ArrayBuffer>) {
-  const init = body === undefined ? { method } : { method, body }
-  const response = await fetch(await signedRequest(gateway.url + path, init))
-  if (!response.ok) throw new Error(await response.text())
-  await response.arrayBuffer()
+interface Round {
+  accepted: number
+  completed: number
+  missing: number
+  delays: number[]
 }
 
-async function upload(name: string, source: string, timeoutSeconds = 60) {
-  const query = uploadQuery({ Timeout: String(timeoutSeconds) })
-  await signed('PUT', `/2014-11-13/functions/${name}?${query}`, zipOf({ 'index.js': source }))
-}
+let lastNumber = 0
+const numbers = (count: number) => Array.from({ length: count }, () => ++lastNumber)
 
-const invoke = (name: string, event: object) =>
-  signed('POST', `/2014-11-13/functions/${name}/invoke-async/`, JSON.stringify(event))
-
-const asks = `exports.handler = function (event, context) {
-  require('http').get('http://127.0.0.1:${witness.port}' + event.path, function (response) {
-    response.resume();
-    response.on('end', function () { context.done(); });
-  });
-}`
-
-function quantile(sorted: number[], part: number): string {
-  return `${(sorted[Math.floor((sorted.length - 1) * part)] ?? NaN).toFixed(1)} ms`
-}
-
-/** Accept-to-start of events sent one after the other, far below saturation. */
-async function startLatency(label: string, name: string, count: number): Promise<void> {
-  const latencies: number[] = []
-  for (let n = 0; n < count; n++) {
-    const path = `/${label.replaceAll(' ', '-')}/${name}/${n}/`
-    await invoke(name, { path })
-    const acceptedAt = performance.now()
-    await until(() => witness.seen(path).length > 0)
-    latencies.push(Math.max((witness.seenAt(path) ?? NaN) - acceptedAt, 0))
-  }
-  latencies.sort((a, b) => a - b)
-  console.log(`${label}: p50 ${quantile(latencies, 0.5)}, p99 ${quantile(latencies, 0.99)}`)
-}
-
-try {
-  await upload('quick', asks)
-  await upload('slow', asks)
-  await startLatency('accept to start', 'quick', 100)
-  for (let n = 0; n < 10; n++) await invoke('slow', { path: `/hold/${n}` })
-  await until(() => witness.seen('/hold/').length === 10)
-  await startLatency('accept to start beside ten that wait', 'quick', 100)
-  witness.release()
-
-  await upload('load', asks)
+/** Sends as fast as the connections allow. */
+async function round(server: Server): Promise<Round> {
+  const sent = numbers(events)
+  const requests = await server.requests(sent)
+  const before = await server.completed()
   const startedAt = performance.now()
-  let sent = 0
-  const worker = async () => {
-    while (sent < events) await invoke('load', { path: `/load/${sent++}` })
+  const answeredAt = await sendEvents(requests, connections)
+  const acceptedSeconds = (performance.now() - startedAt) / 1000
+  let [done, doneAt] = [0, performance.now()]
+  await until(async () => {
+    const now = (await server.completed()) - before
+    if (now > done) [done, doneAt] = [now, performance.now()]
+    return done >= events
+  }, PATIENCE_MILLISECONDS).catch(() => undefined)
+  return {
+    accepted: events / acceptedSeconds,
+    completed: done / ((doneAt - startedAt) / 1000),
+    ...delaysOf(sent, answeredAt, await server.starts()),
   }
-  await Promise.all(Array.from({ length: connections }, worker))
-  const accepted = events / ((performance.now() - startedAt) / 1000)
-  await until(() => witness.count('/load/') >= events, 120_000)
-  const completed = events / ((performance.now() - startedAt) / 1000)
-  console.log(`accepted ${accepted.toFixed(0)}/s, started ${completed.toFixed(0)}/s`)
-  console.log(`${events} events, ${connections} connections, ${witness.count('/load/')} runs`)
+}
+
+/** Sends one after the other, with pauses: what a lone caller sees. */
+async function calm(server: Server): Promise<number[]> {
+  const sent = numbers(CALM_EVENTS)
+  const answeredAt: number[] = []
+  for (const request of await server.requests(sent)) {
+    answeredAt.push(...(await sendEvents([request], 1)))
+    await wait(CALM_PAUSE_MILLISECONDS)
+  }
+  await until(async () => (await server.starts()).has(lastNumber))
+  return delaysOf(sent, answeredAt, await server.starts()).delays
+}
+
+/** An event may start before its answer is here: that is no delay. */
+function delaysOf(sent: number[], answeredAt: number[], starts: Map<number, number>) {
+  const delays = sent.flatMap((n, i) => {
+    const startedAt = starts.get(n)
+    return startedAt === undefined ? [] : [Math.max(startedAt - (answeredAt[i] ?? NaN), 0)]
+  })
+  return { delays, missing: sent.length - delays.length }
+}
+
+function quantile(list: readonly number[], part: number): number {
+  const sorted = list.toSorted((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) * part)] ?? NaN
+}
+
+const delayText = (list: number[]) =>
+  `p50 ${quantile(list, 0.5).toFixed(1)} ms, p99 ${quantile(list, 0.99).toFixed(1)} ms`
+
+const gateway = await startGatewayServer()
+const servers: Server[] = [gateway]
+try {
+  if (!values['only-gateway']) {
+    servers.push(await startBareQueue())
+    servers.push(await startServerlessOffline())
+  }
+  const results = new Map(servers.map((server) => [server.name, [] as Round[]]))
+  const delays = new Map<string, number[]>()
+  for (let n = 0; n <= rounds; n++) {
+    for (const server of servers) {
+      const result = await round(server)
+      // The first round warms up.
+      if (n > 0) results.get(server.name)?.push(result)
+      else delays.set(server.name, await calm(server))
+    }
+  }
+  await gateway.occupy(10)
+  const besideTen = await calm(gateway)
+
+  const median = (name: string, what: 'accepted' | 'completed') =>
+    quantile(results.get(name)?.map((result) => result[what]) ?? [], 0.5)
+  for (const { name, promise } of servers) {
+    const list = results.get(name) ?? []
+    const missing = list.reduce((sum, result) => sum + result.missing, 0)
+    console.log(`${name} (${promise})`)
+    console.log(
+      `  accepted ${median(name, 'accepted').toFixed(0)}/s, ` +
+        `completed ${median(name, 'completed').toFixed(0)}/s, ` +
+        `${missing} of ${list.length * events} events never seen by their function`,
+    )
+    console.log(`  accept to start at full load: ${delayText(list.flatMap((one) => one.delays))}`)
+    console.log(`  accept to start one by one: ${delayText(delays.get(name) ?? [])}`)
+  }
+  console.log(`gateway, one by one beside ten events that wait: ${delayText(besideTen)}`)
+  for (const { name } of servers.slice(1)) {
+    const ratio = median('gateway', 'completed') / median(name, 'completed')
+    console.log(`gateway completes ${ratio.toFixed(2)} of what ${name} does`)
+  }
+  console.log(
+    `medians of ${rounds} rounds of ${events} events over ${connections} connections; ` +
+      `load ${loadavg()[0]?.toFixed(2)}`,
+  )
 } finally {
-  await gateway.stop()
-  await witness.stop()
+  for (const server of servers) await server.stop()
 }

@@ -65,7 +65,12 @@ export async function startGateway(options: Options = {}): Promise<LocalGateway>
   return gateway
 }
 
-async function endGroup(server: ChildProcess, signal: NodeJS.Signals, port: number): Promise<void> {
+/** Ends a server with all that it started, and sees its port refuse. */
+export async function endGroup(
+  server: ChildProcess,
+  signal: NodeJS.Signals,
+  port: number,
+): Promise<void> {
   const group = server.pid
   if (group === undefined) return
   signalGroup(group, signal)
