@@ -22,6 +22,8 @@ interface Change {
 export class FunctionRecordStore {
   readonly #sql: Sql
   readonly #objects: StoredObjects
+  /** The record as it was last parsed, and its text: every event asks for it. */
+  #parsed: { text: string; record: FunctionRecord } | undefined
 
   constructor(sql: Sql, objects: StoredObjects) {
     this.#sql = sql
@@ -36,7 +38,11 @@ export class FunctionRecordStore {
   /** `undefined` when the function was never uploaded, or was deleted. */
   current(): FunctionRecord | undefined {
     const text = this.#row()?.record
-    return typeof text === 'string' ? FunctionRecord.parse(JSON.parse(text)) : undefined
+    if (typeof text !== 'string') return undefined
+    if (this.#parsed?.text !== text) {
+      this.#parsed = { text, record: FunctionRecord.parse(JSON.parse(text)) }
+    }
+    return this.#parsed.record
   }
 
   /** The name, also of a function that was deleted since. */
