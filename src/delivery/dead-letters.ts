@@ -55,7 +55,7 @@ export class DeadLetterBox {
       if (choice === 'all') {
         const [row] = this.#sql.all(`SELECT COUNT(*) AS n FROM events ${are}`)
         this.#sql.all(`${change} ${are}`)
-        return Number(row?.n)
+        return Number(row?.n ?? 0)
       }
       const one = `${change} ${are} AND request_id = ? RETURNING request_id`
       return choice.requestIds.flatMap((requestId) => this.#sql.all(one, requestId)).length

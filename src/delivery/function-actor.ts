@@ -21,6 +21,7 @@ import { EventRuns } from './event-runs.ts'
 import { FunctionInbox } from './function-inbox.ts'
 import { EventHistory } from './event-history.ts'
 import { FunctionRecordStore } from './function-record.ts'
+import { withLateTables } from './late-tables.ts'
 import { Places } from './places.ts'
 import { StoredObjects } from './stored-objects.ts'
 
@@ -66,12 +67,13 @@ export class FunctionActor {
 
   constructor(host: FunctionActorHost) {
     this.#host = host
-    this.#objects = new StoredObjects(host.sql, host.code)
-    this.#record = new FunctionRecordStore(host.sql, this.#objects)
-    this.#inbox = new FunctionInbox(host.sql)
-    this.#backlog = new Backlog(host.sql, host.maxBacklogBytes)
-    this.letters = new DeadLetterBox(host.sql)
-    this.history = new EventHistory(host.sql)
+    const sql = withLateTables(host.sql, 'events')
+    this.#objects = new StoredObjects(sql, host.code)
+    this.#record = new FunctionRecordStore(sql, this.#objects)
+    this.#inbox = new FunctionInbox(sql)
+    this.#backlog = new Backlog(sql, host.maxBacklogBytes)
+    this.letters = new DeadLetterBox(sql)
+    this.history = new EventHistory(sql)
     this.#places = new Places(host.settings.functionConcurrency, host.now)
     const giveBack = (place: Place, isBusy: boolean) => this.#giveBack(place, isBusy)
     this.#runs = new EventRuns({
