@@ -108,15 +108,15 @@ export function functionCapacityContract(
         record,
         place: { slot: 0, untilMilliseconds: expect.any(Number) },
       })
-      const second = capacity.acquire('busy', 'second')
+      // Calls may overtake each other on their way: which of the two comes first is left open.
+      const seconds = [capacity.acquire('busy', 'second'), capacity.acquire('busy', 'second')]
+      expect(await Promise.race(seconds)).toEqual({ kind: 'superseded' })
       const third = capacity.acquire('busy', 'third')
-      const secondAgain = capacity.acquire('busy', 'second')
-      expect(await second).toEqual({ kind: 'superseded' })
       if (first.kind === 'granted') await capacity.release('busy', first.place, false)
-      const next = await secondAgain
+      const next = (await Promise.all(seconds)).find(({ kind }) => kind !== 'superseded')
       expect(next).toMatchObject({ kind: 'granted', place: { slot: 0 } })
       await registry.delete('busy')
-      if (next.kind === 'granted') await capacity.release('busy', next.place, false)
+      if (next?.kind === 'granted') await capacity.release('busy', next.place, false)
       expect(await third).toEqual({ kind: 'noSuchFunction' })
     })
   })
