@@ -7,9 +7,9 @@ import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { LogEntry } from '../../ports/log-groups.ts'
 import { roleCredentialIssuer } from '../../runtime/role-credentials.ts'
+import { AllProcesses } from './functions/all-processes.ts'
 import type { Lookup } from './functions/checked-address.ts'
 import { FunctionCalls } from './functions/function-calls.ts'
-import { FunctionProcess } from './functions/function-process.ts'
 import { Instances } from './functions/instances.ts'
 import { outboundServer } from './functions/outbound-server.ts'
 import { writeProgram } from './functions/program-folder.ts'
@@ -58,21 +58,8 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   await writeProgram(program)
 
   const listen = outboundServer(options)
-  const alive = new Set<FunctionProcess>()
-  let started = 0
-  const start = async (memorySizeMegabytes: number): Promise<FunctionProcess> => {
-    const own = join(folder, String(++started))
-    const process = await FunctionProcess.start({
-      folders: { own, program },
-      memorySizeMegabytes,
-      now,
-      listen,
-    })
-    alive.add(process)
-    void process.ended.then(() => alive.delete(process))
-    return process
-  }
-  const spares = new SpareProcesses(start, spareProcesses)
+  const processes = new AllProcesses({ folder, program, now, listen })
+  const spares = new SpareProcesses((size) => processes.start(size), spareProcesses)
   const instances = new Instances({ maxInstances, now })
   const calls = new FunctionCalls({ settings, now, appendLog: options.appendLog, instances })
   const credentialsOf = roleCredentialIssuer()
@@ -107,9 +94,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
     },
     async close() {
       clearInterval(reaping)
-      instances.endAll()
-      await spares.close()
-      await Promise.all(Array.from(alive, (process) => process.ended))
+      await processes.close()
       await calls.close()
       rmSync(folder, { recursive: true, force: true })
     },

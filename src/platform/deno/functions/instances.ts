@@ -75,10 +75,6 @@ export class Instances {
     }
   }
 
-  endAll(): void {
-    for (const instance of this.#instances.values()) this.#end(instance)
-  }
-
   /** Waits until one more may be made; one that is idle makes room. */
   async #room(): Promise<void> {
     const giveUpAt = performance.now() + ROOM_LIMIT_MILLISECONDS

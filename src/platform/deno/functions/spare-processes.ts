@@ -11,7 +11,6 @@ export class SpareProcesses {
   readonly #count: number
   /** The oldest first. */
   #spares: { memorySizeMegabytes: number; process: Promise<FunctionProcess | undefined> }[] = []
-  #isClosed = false
 
   constructor(start: Start, count: number) {
     this.#start = start
@@ -20,7 +19,7 @@ export class SpareProcesses {
 
   /** Starts one spare more, in place of the oldest when there are enough. */
   add(memorySizeMegabytes: number): void {
-    if (this.#isClosed || this.#count === 0) return
+    if (this.#count === 0) return
     const process = this.#start(memorySizeMegabytes).catch(() => undefined)
     this.#spares.push({ memorySizeMegabytes, process })
     if (this.#spares.length <= this.#count) return
@@ -34,13 +33,5 @@ export class SpareProcesses {
     const [spare] = at === -1 ? [] : this.#spares.splice(at, 1)
     const ready = await spare?.process
     return ready === undefined || ready.isOver ? this.#start(memorySizeMegabytes) : ready
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true
-    const left = await Promise.all(this.#spares.map(({ process }) => process))
-    this.#spares = []
-    for (const one of left) one?.kill()
-    await Promise.all(left.flatMap((one) => one?.ended ?? []))
   }
 }
