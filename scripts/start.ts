@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
+import { isLoopback } from '../src/aws/loopback-address.ts'
 
 // `npm start`: wrangler dev as this project means it. Further flags pass through.
 
@@ -64,10 +65,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => wrangler.kill(signal))
 }
 wrangler.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))
-
-function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || address.startsWith('127.')
-}
 
 function bringsOwnCredentials(variables: unknown): boolean {
   const given = Array.isArray(variables) ? variables.map(String) : []

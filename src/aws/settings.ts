@@ -85,6 +85,9 @@ const Variables = z.object({
   KINESIS_SECRET_ACCESS_KEY: z.string().default(''),
 })
 
+/** What the variables are called that `parseSettings` reads. */
+export const SETTING_NAMES: readonly string[] = Object.keys(Variables.shape)
+
 const AllOrNoneOfEach = Variables.superRefine((values, context) => {
   for (const names of [R2_NAMES, KINESIS_NAMES]) {
     const missing = names.filter((name) => values[name] === '')

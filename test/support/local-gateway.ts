@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptionsWithStdioTuple } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -24,19 +24,18 @@ interface Options {
   persistTo?: string
 }
 
-/** Starts `npm start` on a free port, in a process group of its own, and waits until it serves. */
+/** Which edition the tests of a running gateway start: `npm test` goes through them once for each. */
+export const isDenoEdition = process.env.GATEWAY_EDITION === 'deno'
+
+/**
+ * Starts the gateway on a free port, in a process group of its own, and waits until it serves:
+ * `npm start`, or the Deno edition where GATEWAY_EDITION says so.
+ */
 export async function startGateway(options: Options = {}): Promise<LocalGateway> {
   const [port, inspectorPort] = [await freePort(), await freePort()]
   const folder = options.persistTo ?? (await mkdtemp(join(tmpdir(), 'gateway-')))
-  const variables = Object.entries(options.variables ?? {}).flatMap(([name, value]) => [
-    '--var',
-    `${name}:${value}`,
-  ])
-  const args = ['start', '--', '--port', String(port), '--inspector-port', String(inspectorPort)]
-  const server = spawn('npm', [...args, '--persist-to', folder, ...variables], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const start = isDenoEdition ? startDeno : startWorkerd
+  const server = start({ port, inspectorPort, folder, variables: options.variables ?? {} })
   let output = ''
   server.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   server.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -54,7 +53,7 @@ export async function startGateway(options: Options = {}): Promise<LocalGateway>
   }
   try {
     await until(async () => {
-      if (server.exitCode !== null) throw new Error(`npm start ended:\n${output}`)
+      if (server.exitCode !== null) throw new Error(`The gateway ended:\n${output}`)
       const response = await fetch(`${url}/healthz`).catch(() => undefined)
       return response?.ok === true
     }, 60_000)
@@ -63,6 +62,30 @@ export async function startGateway(options: Options = {}): Promise<LocalGateway>
     throw error
   }
   return gateway
+}
+
+interface Start {
+  port: number
+  inspectorPort: number
+  folder: string
+  variables: Record<string, string>
+}
+
+const IN_A_GROUP: SpawnOptionsWithStdioTuple<'ignore', 'pipe', 'pipe'> = {
+  detached: true,
+  stdio: ['ignore', 'pipe', 'pipe'],
+}
+
+function startWorkerd({ port, inspectorPort, folder, variables }: Start) {
+  const args = ['start', '--', '--port', String(port), '--inspector-port', String(inspectorPort)]
+  const given = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+  return spawn('npm', [...args, '--persist-to', folder, ...given], IN_A_GROUP)
+}
+
+/** As `npm run start:deno`, without building once more what another test's gateway may be reading. */
+function startDeno({ port, folder, variables }: Start) {
+  const env = { ...process.env, PORT: String(port), DATA_DIR: folder, ...variables }
+  return spawn('node', ['scripts/start-deno.ts'], { ...IN_A_GROUP, env })
 }
 
 /** Ends a server with all that it started, and sees its port refuse. */

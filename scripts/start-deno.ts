@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { SETTING_NAMES } from '../src/aws/settings.ts'
+
+// `npm run start:deno` and `deno task start`: the Deno edition, with the permissions that it needs.
+// Of a variable that both have, the environment's value goes before that of `.dev.vars`.
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const DEVELOPMENT_VARIABLES = join(ROOT, '.dev.vars')
+/** Functions' processes are started by these, where they are. */
+const CONFINERS = ['/usr/bin/setpriv', '/usr/bin/prlimit'].filter((path) => existsSync(path))
+
+const data = resolve(process.env.DATA_DIR ?? 'data')
+const deno = process.versions.deno === undefined ? installedDeno() : process.execPath
+const gateway = spawn(
+  deno,
+  [
+    'run',
+    '--no-prompt',
+    ...(existsSync(DEVELOPMENT_VARIABLES) ? [`--env-file=${DEVELOPMENT_VARIABLES}`] : []),
+    // Functions reach the internet through the gateway, which judges where they may go.
+    '--allow-net',
+    `--allow-read=${[ROOT, data, ...CONFINERS].join(',')}`,
+    `--allow-write=${data}`,
+    `--allow-run=${[deno, ...CONFINERS].join(',')}`,
+    `--allow-env=${['HOST', 'PORT', 'DATA_DIR', ...SETTING_NAMES].join(',')}`,
+    join(ROOT, 'src/entry/deno.ts'),
+  ],
+  { stdio: 'inherit' },
+)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => gateway.kill(signal))
+}
+gateway.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))
+
+function installedDeno(): string {
+  return join(ROOT, 'node_modules/deno/deno')
+}

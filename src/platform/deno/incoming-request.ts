@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http'
+import { incomingBody } from './incoming-body.ts'
+
+/**
+ * The request as the gateway's core reads it. Throws a TypeError when no URL can be made of it.
+ *
+ * Deno's own server leaves out the body of a GET, of which boto 2 has one and signs it; and a `Request`
+ * can have neither that nor some methods. So it is made as a POST, and has its method afterwards.
+ */
+export function incomingRequest(message: IncomingMessage): Request {
+  const { method = 'GET', rawHeaders, socket } = message
+  const headers = new Headers()
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
+  }
+  // Where a request comes from is the connection's to say, whatever its headers say of it.
+  headers.set('cf-connecting-ip', plainAddress(socket.remoteAddress))
+  const body = hasBody(message) ? incomingBody(message) : null
+  const request = new Request(urlOf(message), { method: 'POST', headers, body, ...HALF_DUPLEX })
+  Object.defineProperty(request, 'method', { value: method })
+  return request
+}
+
+/** A body that streams: types of the DOM do not know this yet. */
+const HALF_DUPLEX = { duplex: 'half' } as const
+
+function urlOf({ url = '/', headers: { host = 'localhost' } }: IncomingMessage): string {
+  return url.startsWith('/') ? `http://${host}${url}` : new URL(url, `http://${host}`).href
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** An IPv4 address is one, though it came to a socket of IPv6. */
+function plainAddress(address = ''): string {
+  return address.replace(/^::ffff:(?=\d+\.)/, '')
+}
