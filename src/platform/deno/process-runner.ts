@@ -46,6 +46,7 @@ export interface ProcessRunner extends FunctionRunner {
 
 const DEFAULT_MEMORY_MEGABYTES = 128
 const REAP_MILLISECONDS = 10_000
+const REFILL_MILLISECONDS = 100
 
 /** Runs functions in processes of their own, by Deno, one for each instance. */
 export async function processRunner(options: ProcessRunnerOptions): Promise<ProcessRunner> {
@@ -75,8 +76,14 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
       try {
         const instance = await instances.take(key, async () => {
           const process = await spares.take(MemorySize)
-          spares.add(MemorySize)
-          await unpackPackage(code, record.codeKey, process.folder)
+          // Not at once: it would take the time of the call that this is for.
+          setTimeout(() => spares.add(MemorySize), REFILL_MILLISECONDS).unref()
+          try {
+            await unpackPackage(code, record.codeKey, process.folder)
+          } catch (error) {
+            process.kill()
+            throw error
+          }
           return process
         })
         if (instance === undefined) {

@@ -6,6 +6,7 @@ import { HIDDEN, present } from './file-results.ts'
 import { nodeFs } from './node-fs.ts'
 import { lazily, requireModule } from './node-modules.ts'
 import { NativePromise, apply, isCallable, isError, type Callable } from './primordials.ts'
+import { guarded } from './uncaught.ts'
 import { absolute } from './working-directory.ts'
 
 const NativeURL = URL
@@ -45,8 +46,10 @@ function mapped(source: object, name: string, original: Callable): Callable {
     if (takesCallback && !isCallable(passed.at(-1))) passed.push(rethrow)
     const callback = passed.at(-1)
     if (isCallable(callback)) {
-      passed[passed.length - 1] = (error: unknown, ...results: unknown[]) =>
-        callback(presentError(error, name, path), ...results.map((result) => shown(result, path)))
+      // Deno takes what a callback throws for a rejection.
+      passed[passed.length - 1] = guarded((error, ...results) =>
+        callback(presentError(error, name, path), ...results.map((result) => shown(result, path))),
+      )
     }
     try {
       const result = apply(original, undefined, passed)

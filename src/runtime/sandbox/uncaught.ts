@@ -83,7 +83,8 @@ function watchTimer(name: (typeof TIMERS)[number]): void {
   Reflect.set(globalThis, name, watched)
 }
 
-function guarded(callback: Callable): Callable {
+/** The same function, whose throws end the call as those out of any callback do. */
+export function guarded(callback: Callable): Callable {
   return function (this: unknown, ...args) {
     try {
       apply(callback, this, args)

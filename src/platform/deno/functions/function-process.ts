@@ -18,6 +18,8 @@ import { readOutput } from './process-output.ts'
  */
 const MAX_CALL_BYTES = 8 * 1024 * 1024
 const START_LIMIT_MILLISECONDS = 20_000
+/** The sandbox stands still between calls, but a function may have found out how to start threads. */
+const FREEZE_AFTER_MILLISECONDS = 1000
 
 /** A call that is over: by its answer, or without one when the process has ended. */
 export interface FinishedCall {
@@ -51,6 +53,8 @@ export class FunctionProcess {
   #isOver = false
   /** What it has written since its last call began. */
   #bytes = 0
+  #freezing: ReturnType<typeof setTimeout> | undefined
+  #isFrozen = false
   #ownMegabytes = 0
   #peakMegabytes = 0
 
@@ -106,6 +110,7 @@ export class FunctionProcess {
     const { promise, resolve } = Promise.withResolvers<FinishedCall>()
     this.#call = { output: new CollectedOutput(this.#now), finish: resolve }
     this.#bytes = 0
+    this.#thaw()
     if (this.#isOver) this.#finish()
     else this.#child.stdin.write(`${text}\n`)
     return promise
@@ -119,7 +124,21 @@ export class FunctionProcess {
 
   kill(): void {
     this.#isOver = true
+    clearTimeout(this.#freezing)
     this.#child.kill('SIGKILL')
+  }
+
+  #freezeLater(): void {
+    this.#freezing = setTimeout(() => {
+      this.#isFrozen = this.#child.kill('SIGSTOP')
+    }, FREEZE_AFTER_MILLISECONDS)
+    this.#freezing.unref()
+  }
+
+  #thaw(): void {
+    clearTimeout(this.#freezing)
+    if (this.#isFrozen) this.#child.kill('SIGCONT')
+    this.#isFrozen = false
   }
 
   #watch(stream: NodeJS.ReadableStream, read: (chunk: Buffer) => void): void {
@@ -157,6 +176,7 @@ export class FunctionProcess {
 
   #finish(answer?: string): void {
     if (answer === undefined) this.#isOver = true
+    else if (!this.#isOver) this.#freezeLater()
     const call = this.#call
     this.#call = undefined
     call?.finish({ output: call.output, ...(answer === undefined ? {} : { answer }) })

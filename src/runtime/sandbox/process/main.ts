@@ -1,4 +1,5 @@
 import nodeProcess from 'node:process'
+import type nodeStream from 'node:stream'
 import { encodeAnswer } from '../answers.ts'
 import { installBuiltins } from '../builtins.ts'
 import {
@@ -18,6 +19,7 @@ import { installUncaught, tellExit, uncaught } from '../uncaught.ts'
 import { installWorkingDirectory } from '../working-directory.ts'
 import { installFetch } from './fetch.ts'
 import { readLine } from './input.ts'
+import { lazily, requireModule } from './node-modules.ts'
 import { beginOutput, send } from './output.ts'
 import { installStackFrames } from './stack-frames.ts'
 
@@ -42,6 +44,7 @@ installWorkingDirectory()
 installUncaught(() => die())
 installBuiltins()
 installExit()
+installOrigin()
 installFetch()
 installEnvironment()
 installProcess()
@@ -118,10 +121,23 @@ function installExit(): void {
       throw new Error('unreachable: the process has ended')
     }
     process.abort = () => process.exit(134)
+  })
+}
+
+/** What tells where a process comes from: Lambda's, as far as functions looked at it. */
+function installOrigin(): void {
+  prepareProcess((process) => {
     Object.assign(process, {
       argv: ['/usr/bin/node', '/var/runtime/node_modules/awslambda/index.js'],
       execArgv: [],
       execPath: '/usr/bin/node',
+      // Functions of 2014 use what has been given up since, `new Buffer` above all.
+      noDeprecation: true,
     })
+    // By the real one the gateway sends calls.
+    const stdin = lazily(() =>
+      (requireModule('node:stream') as typeof nodeStream).Readable.from([]),
+    )
+    Object.defineProperty(process, 'stdin', { get: stdin, configurable: true })
   })
 }

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import type { Invocation, RunResult } from '../../../src/ports/function-runner.ts'
+import { until } from '../../support/local-gateway.ts'
+import { startProcessHost } from '../../support/process-host.ts'
+import { uploadFiles } from '../../support/runtime-host.ts'
+
+// What an instance is that has a process to itself.
+
+let host: Awaited<ReturnType<typeof startProcessHost>>
+beforeAll(async () => {
+  host = await startProcessHost()
+})
+afterAll(() => host.close())
+
+let calls = 0
+const invocation = (record: Invocation['record'], payload: unknown = {}, slot = 0) => ({
+  record,
+  requestId: `request-${++calls}`,
+  attempt: 1,
+  slot,
+  payload: JSON.stringify(payload),
+})
+
+/** What the function failed with, which is how these tell something. */
+function told(result: RunResult): string | null | undefined {
+  if (!result.ran) throw new Error(result.reason)
+  return result.outcome.kind === 'failed' ? result.outcome.errorMessage : result.outcome.kind
+}
+
+const handler = (body: string) => ({
+  'index.js': `var fs = require('fs')
+    exports.handler = function (event, context) {\n${body}\n}`,
+})
+
+describe('An instance', () => {
+  test('keeps what modules hold, its /tmp and its log stream while all goes well', async ({
+    expect,
+  }) => {
+    const record = await uploadFiles(host, 'counter', {
+      'index.js': `var fs = require('fs'), count = 0
+        exports.handler = function (event, context) {
+          fs.appendFileSync('/tmp/seen', 'x')
+          context.fail([++count, fs.readFileSync('/tmp/seen', 'utf8'), process.pid].join())
+        }`,
+    })
+    const first = await host.runner.run(invocation(record))
+    const second = await host.runner.run(invocation(record))
+    const other = await host.runner.run(invocation(record, {}, 1))
+    const [pid] = told(first)?.match(/\d+$/) ?? []
+    expect([told(first), told(second)]).toEqual([`1,x,${pid}`, `2,xx,${pid}`])
+    expect(told(other)).toMatch(/^1,x,/)
+    expect(told(other)).not.toContain(pid)
+    expect(first).toMatchObject({ instance: second.ran ? second.instance : '' })
+    expect(first).not.toMatchObject({ instance: other.ran ? other.instance : '' })
+  })
+
+  test('has one event at a time, and says so', async ({ expect }) => {
+    const record = await uploadFiles(host, 'slow', handler('setTimeout(context.done, event)'))
+    const slow = host.runner.run(invocation(record, 300))
+    expect(await host.runner.run(invocation(record, 1))).toMatchObject({ ran: false, isBusy: true })
+    expect(await slow).toMatchObject({ ran: true, outcome: { kind: 'succeeded' } })
+    expect(await host.runner.run(invocation(record, 1))).toMatchObject({ ran: true })
+  })
+
+  test('is another one after the function has changed', async ({ expect }) => {
+    const before = await uploadFiles(host, 'changing', handler('context.fail("one")'))
+    expect(told(await host.runner.run(invocation(before)))).toBe('one')
+    const after = await uploadFiles(host, 'changing', handler('context.fail("two")'))
+    expect(told(await host.runner.run(invocation(after)))).toBe('two')
+  })
+
+  test('stands still between calls, and what is left of one goes on in the next', async ({
+    expect,
+  }) => {
+    const record = await uploadFiles(host, 'frozen', {
+      'index.js': `var ticks = 0
+        exports.handler = function (event, context) {
+          if (event === 'ask') return setTimeout(function () { context.fail(String(ticks > 0)) }, 50)
+          setInterval(function () { ticks++ }, 5)
+          context.fail(String(process.pid))
+        }`,
+    })
+    const pid = told(await host.runner.run(invocation(record)))
+    // It is stopped altogether when it has been left alone for a while.
+    await until(() => / T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
+    expect(told(await host.runner.run(invocation(record, 'ask')))).toBe('true')
+  })
+
+  test('makes code of strings, and of files that it has written', async ({ expect }) => {
+    const body = `fs.writeFileSync('/tmp/made.js', 'exports.name = __filename')
+      context.fail([eval('1 + 1'), new Function('a', 'return a * 2')(2),
+        require('vm').runInNewContext('b + 1', { b: 5 }), require('/tmp/made.js').name].join())`
+    const record = await uploadFiles(host, 'strings', handler(body))
+    expect(told(await host.runner.run(invocation(record)))).toBe('2,4,6,/tmp/made.js')
+  })
+
+  test('tells in its log how much memory it needed', async ({ expect }) => {
+    const body = 'global.kept = Buffer.alloc(60e6, 1); context.done()'
+    const record = await uploadFiles(host, 'memory', handler(body))
+    await host.runner.run(invocation(record))
+    const report = await reportOf('memory')
+    const megabytes = Number(/Max Memory Used: (\d+) MB/.exec(report)?.[1])
+    expect(megabytes).toBeGreaterThanOrEqual(57)
+    expect(megabytes).toBeLessThan(128)
+  })
+})
+
+describe('Of all functions together there are only so many instances', () => {
+  test('an idle one makes room, and where none is idle the next waits', async ({ expect }) => {
+    const small = await startProcessHost({}, { maxInstances: 2, spareProcesses: 0 })
+    const upload = (name: string) =>
+      uploadFiles(small, name, {
+        'index.js': `var count = 0
+          exports.handler = function (event, context) {
+            setTimeout(function () { context.fail(String(++count)) }, event) }`,
+      })
+    const [a, b, c] = [await upload('a'), await upload('b'), await upload('c')]
+    const run = async (record: typeof a, milliseconds = 1) =>
+      told(await small.runner.run(invocation(record, milliseconds)))
+    expect([await run(a), await run(b), await run(b)]).toEqual(['1', '1', '2'])
+    // The one that was called longest ago goes.
+    expect([await run(c), await run(b), await run(a)]).toEqual(['1', '3', '1'])
+    const both = [run(a, 400), run(b, 400)]
+    expect(await Promise.all([...both, run(c)])).toEqual(['2', '4', '1'])
+    await small.close()
+  })
+})
+
+test('A package that is not in the store does not run, and the next try may', async ({
+  expect,
+}) => {
+  const record = await uploadFiles(host, 'lost', handler('context.fail("found")'))
+  const lost = { ...record, codeKey: 'code/lost/2.zip' }
+  expect(await host.runner.run(invocation(lost))).toMatchObject({ ran: false })
+  expect(told(await host.runner.run(invocation(record)))).toBe('found')
+})
+
+async function reportOf(name: string): Promise<string> {
+  let report: string | undefined
+  await until(async () => {
+    const read = await host.logs.read(`/aws/lambda/${name}`, { limit: 100 })
+    const messages = read.kind === 'page' ? read.events.map(({ message }) => message) : []
+    report = messages.find((message) => message.startsWith('REPORT'))
+    return report !== undefined
+  })
+  return report ?? ''
+}
