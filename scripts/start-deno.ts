@@ -10,6 +10,8 @@ import { SETTING_NAMES } from '../src/aws/settings.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DEVELOPMENT_VARIABLES = join(ROOT, '.dev.vars')
+/** Deno's `node:child_process` looks at this one, whatever is started. */
+const SPAWN_VARIABLE = 'NODE_V8_COVERAGE'
 /** Functions' processes are started by these, where they are. */
 const CONFINERS = ['/usr/bin/setpriv', '/usr/bin/prlimit'].filter((path) => existsSync(path))
 
@@ -26,7 +28,7 @@ const gateway = spawn(
     `--allow-read=${[ROOT, data, ...CONFINERS].join(',')}`,
     `--allow-write=${data}`,
     `--allow-run=${[deno, ...CONFINERS].join(',')}`,
-    `--allow-env=${['HOST', 'PORT', 'DATA_DIR', ...SETTING_NAMES].join(',')}`,
+    `--allow-env=${['HOST', 'PORT', 'DATA_DIR', SPAWN_VARIABLE, ...SETTING_NAMES].join(',')}`,
     join(ROOT, 'src/entry/deno.ts'),
   ],
   { stdio: 'inherit' },
