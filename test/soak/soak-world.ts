@@ -1,7 +1,6 @@
 import { createApp } from '../../src/gateway/app.ts'
 import { consumeQueue } from '../../src/delivery/consume-queue.ts'
 import { memoryPlatform } from '../../src/platform/memory/memory-ports.ts'
-import type { FunctionRunner, RunResult } from '../../src/ports/function-runner.ts'
 import { fakeClock } from '../support/clock.ts'
 import { ORIGIN, ROLE, uploadQuery, zipOf } from '../support/memory-gateway.ts'
 import { randomFrom } from '../support/random.ts'
@@ -9,6 +8,7 @@ import { sign } from '../support/sign.ts'
 import { basicIso } from '../support/wire.ts'
 import { disturbance } from './disturbance.ts'
 import { soakQueue } from './queue.ts'
+import { unrulyRunner } from './unruly-runner.ts'
 
 // A gateway whose every port may go wrong, and clients who upload, change, delete, invoke and put
 // records meanwhile. What was promised is noted on this side, and compared in the end.
@@ -23,7 +23,10 @@ export interface Account {
   succeeded: number
   dead: number
   records: number
+  /** What went wrong with ports, */
   faults: Record<string, number>
+  /** and how functions ended that did not succeed at once. */
+  ends: Record<string, number>
 }
 
 /** Lives through `events` accepted events, then lets all come to rest. Throws what was broken. */
@@ -39,25 +42,18 @@ export async function soak(seed: number, events: number, odds = 0.01): Promise<A
   const fed = new Map<string, Set<string>>()
   const faults: string[] = []
 
-  const runner: FunctionRunner = {
-    async run({ record, requestId, payload }) {
-      const { FunctionName } = record.configuration
-      if (!knownCode.has(record.codeKey)) faults.push(`${requestId} ran on unknown code`)
-      const batch = JSON.parse(payload) as { Records?: { kinesis: { data: string } }[] }
-      await new Promise((resolve) => setImmediate(resolve))
-      if (random.chance(0.1)) {
-        return { ran: true, outcome: { kind: 'failed', errorMessage: 'boom' } }
-      }
-      succeededRuns.add(requestId)
-      const seen = fed.get(FunctionName) ?? new Set()
-      fed.set(FunctionName, seen)
-      for (const { kinesis } of batch.Records ?? []) seen.add(atob(kinesis.data))
-      return { ran: true, outcome: { kind: 'succeeded' } } satisfies RunResult
-    },
-  }
+  const functions = unrulyRunner(random, clock.now, ({ record, requestId, payload }) => {
+    const { FunctionName } = record.configuration
+    if (!knownCode.has(record.codeKey)) faults.push(`${requestId} ran on unknown code`)
+    const batch = JSON.parse(payload) as { Records?: { kinesis: { data: string } }[] }
+    succeededRuns.add(requestId)
+    const seen = fed.get(FunctionName) ?? new Set()
+    fed.set(FunctionName, seen)
+    for (const { kinesis } of batch.Records ?? []) seen.add(atob(kinesis.data))
+  })
   const platform = memoryPlatform({
     now: clock.now,
-    runner: trouble.disturb('runner', runner),
+    runner: trouble.disturb('runner', functions.runner),
     disturb: trouble.disturb,
     enqueue: (body) => queue.send(body),
     variables: { FUNCTION_CONCURRENCY: '4', INVOKE_RETRY_DELAYS: '5,10' },
@@ -116,6 +112,7 @@ export async function soak(seed: number, events: number, odds = 0.01): Promise<A
   async function turn() {
     for (let turns = 0; turns < 3; turns += 1) await new Promise((done) => setImmediate(done))
     trouble.endStalled()
+    functions.endLate()
     void consumeQueue(ports, queue.batch())
     await new Promise((done) => setImmediate(done))
   }
@@ -191,5 +188,6 @@ export async function soak(seed: number, events: number, odds = 0.01): Promise<A
     dead: states.reduce((sum, counts) => sum + counts.dead, 0),
     records: put.length,
     faults: trouble.counts,
+    ends: functions.counts,
   }
 }
