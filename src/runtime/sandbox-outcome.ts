@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Outcome } from '../ports/function-runner.ts'
-import { MAX_TEXT_LENGTH } from './sandbox/protocol.ts'
+import { ANSWER_HEADER, MAX_TEXT_LENGTH } from './sandbox/protocol.ts'
 
 /** The sandbox shares its isolate with the function, so its answer is only as good as any input. */
 const Text = z.string().max(MAX_TEXT_LENGTH)
@@ -31,7 +31,9 @@ export function timedOut(timeoutSeconds: number): Outcome {
 
 /** What an instance's answer means. One that the sandbox would not give is no answer. */
 export async function readOutcome(response: Response): Promise<Outcome | 'busy'> {
-  return outcomeOfAnswer(await readText(response))
+  // Read in any case: until then the call is not over, and its output does not come (measured).
+  const body = readText(response).catch(() => '')
+  return outcomeOfAnswer(response.headers.get(ANSWER_HEADER) ?? (await body))
 }
 
 /** As `readOutcome`, of the answer's JSON text. */

@@ -16,6 +16,7 @@ import {
   NativePromise,
   bodyOf,
   hasOwn,
+  isPrintableAscii,
   methodOf,
   now,
   parse,
@@ -24,7 +25,12 @@ import {
   urlOf,
 } from './primordials.ts'
 import { installProcess, prepareProcess } from './process.ts'
-import type { SandboxAnswer, SandboxCall } from './protocol.ts'
+import {
+  ANSWER_HEADER,
+  MAX_HEADER_LENGTH,
+  type SandboxAnswer,
+  type SandboxCall,
+} from './protocol.ts'
 import { installStackFrames } from './stack-frames.ts'
 import { ProcessEnd, installUncaught, tellExit, uncaught } from './uncaught.ts'
 import { installWorkingDirectory } from './working-directory.ts'
@@ -66,7 +72,7 @@ export class Instance extends WorkerEntrypoint {
           return forget(urlOf(request))
         default: {
           const call = parse(await bodyOf(request)) as SandboxCall // the gateway's own request
-          return respond(await steady(answerOf(call, urlOf(request))))
+          return respondWith(await steady(answerOf(call, urlOf(request))))
         }
       }
     } catch {
@@ -75,6 +81,12 @@ export class Instance extends WorkerEntrypoint {
       return respond(EXITED)
     }
   }
+}
+
+function respondWith(answer: string): Response {
+  return answer.length <= MAX_HEADER_LENGTH && isPrintableAscii(answer)
+    ? respond(null, { [ANSWER_HEADER]: answer })
+    : respond(answer)
 }
 
 /** A call was ended from outside, which the instance cannot see: the next one starts afresh. */

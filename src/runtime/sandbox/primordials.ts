@@ -45,8 +45,8 @@ export function steady<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** A response to be returned: an async function asks what it returns for its `then`. */
-export function respond(body: string | null): Response {
-  return define(new NativeResponse(body), 'then', undefined)
+export function respond(body: string | null, headers: Record<string, string> = {}): Response {
+  return define(new NativeResponse(body, bare({ headers: bare(headers) })), 'then', undefined)
 }
 
 export const methodOf = getterOf(Request.prototype, 'method')
@@ -60,6 +60,15 @@ export function bodyOf(request: Request): Promise<string> {
 function getterOf(prototype: object, name: 'method' | 'url'): (request: Request) => string {
   const getter: unknown = get(Object.getOwnPropertyDescriptor(prototype, name) ?? {}, 'get')
   return (request) => (isCallable(getter) ? (apply(getter, request, []) as string) : request[name])
+}
+
+/** Whether every character is one that the value of a header may have. */
+export function isPrintableAscii(value: string): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const character = value[index] ?? ''
+    if (character < ' ' || character > '~') return false
+  }
+  return true
 }
 
 const slice: unknown = get(String.prototype, 'slice')
