@@ -1,15 +1,19 @@
 import type { FunctionRecord } from '../../src/aws/function-configuration.ts'
+import type { FunctionRunner } from '../../src/ports/function-runner.ts'
 import type { Bindings } from '../../src/platform/cloudflare/bindings.ts'
 import { loopback } from '../../src/platform/cloudflare/loopback.ts'
-import type { BenchRequest } from '../runtime-calls.ts'
+import { InstanceRunner } from '../../src/platform/cloudflare/runner.ts'
+import type { BenchCall, BenchRequest, BenchTimes } from '../runtime-calls.ts'
+import { benchExports, callBare } from './bare-call.ts'
 
 export * from '../../src/entry/worker.ts'
+export { BareCaller, IdleTail } from './bare-call.ts'
 
-const PAUSE_MILLISECONDS = 20
+const PAUSE_MILLISECONDS = 15
 
 /**
  * The gateway's worker, with calls timed inside it: `PUT /CODE_KEY` stores a zip, `POST /` makes
- * calls one after the other and answers the milliseconds that they took in all.
+ * calls in turns and answers how long each took.
  */
 export default {
   async fetch(request, env, ctx) {
@@ -17,39 +21,36 @@ export default {
       await env.CODE.put(new URL(request.url).pathname.slice(1), await request.arrayBuffer())
       return new Response()
     }
-    const { kind, ids, codeKey, isPaused } = await request.json<BenchRequest>()
-    const call =
-      kind === 'bare'
-        ? (id: string) => callBare(env.LOADER, id)
-        : (id: string) => callFunction(loopback(ctx).Runner, recordOf(id, codeKey))
-    let milliseconds = 0
-    for (const id of ids) {
-      const startedAt = Date.now()
-      await call(id)
-      milliseconds += Date.now() - startedAt
-      // What a call leaves behind, its log above all, is not to slow down the next one.
-      if (isPaused) await scheduler.wait(PAUSE_MILLISECONDS)
+    const { calls, rounds, isPaused } = await request.json<BenchRequest>()
+    const times: BenchTimes = calls.map(() => [])
+    for (let round = 0; round < rounds; round++) {
+      for (const [index, call] of calls.entries()) {
+        const startedAt = Date.now()
+        await makeCall(call, env, ctx)
+        times[index]?.push(Date.now() - startedAt)
+        // What a call leaves behind, its log above all, is not to slow down the next one.
+        if (isPaused) await scheduler.wait(PAUSE_MILLISECONDS)
+      }
     }
-    return Response.json(milliseconds)
+    return Response.json(times)
   },
 } satisfies ExportedHandler<Bindings>
 
-async function callBare(loader: WorkerLoader, id: string): Promise<void> {
-  const stub = loader.get(id, () => ({
-    compatibilityDate: '2026-10-20',
-    compatibilityFlags: ['nodejs_compat'],
-    mainModule: 'empty.js',
-    modules: { 'empty.js': 'export default { fetch: () => new Response() }' },
-    globalOutbound: null,
-  }))
-  const response = await stub.getEntrypoint().fetch('http://empty/', { method: 'POST', body: '{}' })
-  await response.text()
+async function makeCall(
+  { kind, features, codeKey = '', id = crypto.randomUUID() }: BenchCall,
+  env: Bindings,
+  ctx: ExecutionContext,
+): Promise<void> {
+  const isBehind = features.includes('entrypoint')
+  if (kind === 'function') {
+    // As a Durable Object makes a call: by itself, or behind an entrypoint when it makes many.
+    const runner = isBehind ? loopback(ctx).Runner : new InstanceRunner(env, ctx)
+    await callFunction(runner, recordOf(id, codeKey))
+  } else if (isBehind) await benchExports(ctx).BareCaller.call(id, features)
+  else await callBare(env.LOADER, ctx, id, features)
 }
 
-async function callFunction(
-  runner: ReturnType<typeof loopback>['Runner'],
-  record: FunctionRecord,
-): Promise<void> {
+async function callFunction(runner: FunctionRunner, record: FunctionRecord): Promise<void> {
   const requestId = crypto.randomUUID()
   const result = await runner.run({ record, slot: 0, requestId, attempt: 1, payload: '{}' })
   if (!result.ran || result.outcome.kind !== 'succeeded') throw new Error(JSON.stringify(result))

@@ -10,7 +10,7 @@ export { LogTail } from '../platform/cloudflare/log-tail.ts'
 export { MappingObject } from '../platform/cloudflare/mapping-object.ts'
 export { Outbound } from '../platform/cloudflare/outbound.ts'
 export { PumpObject } from '../platform/cloudflare/pump-object.ts'
-export { Runner } from '../platform/cloudflare/runner.ts'
+export { Runner } from '../platform/cloudflare/runner-entrypoint.ts'
 export { ShardObject } from '../platform/cloudflare/shard-object.ts'
 export { StreamObject } from '../platform/cloudflare/stream-object.ts'
 

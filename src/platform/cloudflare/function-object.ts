@@ -8,7 +8,7 @@ import type { Bindings } from './bindings.ts'
 import { durableAlarm, durableSql } from './durable-sql.ts'
 import { functionLog } from './function-log.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
-import { loopback } from './loopback.ts'
+import { objectRunner } from './object-runner.ts'
 import { r2CodeStore } from './r2-code-store.ts'
 import { settingsOf } from './settings-of.ts'
 
@@ -23,8 +23,7 @@ export class FunctionObject extends DurableObject<Bindings> {
       alarm: durableAlarm(ctx.storage),
       functions: kvFunctionStore(env.FUNCTIONS),
       code: r2CodeStore(env.CODE),
-      // An entrypoint of its own for each call: no limit of this object applies to it.
-      runner: { run: (invocation) => loopback(ctx).Runner.run(invocation) },
+      runner: objectRunner(env, ctx),
       log: functionLog(env.LOG_GROUPS),
       settings: settingsOf(env),
       now: () => Date.now(),

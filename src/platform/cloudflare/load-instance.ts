@@ -2,10 +2,12 @@ import type { FunctionRecord } from '../../aws/function-configuration.ts'
 import { sha256Hex } from '../../aws/hmac.ts'
 import type { Outcome } from '../../ports/function-runner.ts'
 import type { Bindings } from './bindings.ts'
+import { discardBody } from './discard-body.ts'
 import { instanceCode, runtimeId } from './instance-code.ts'
 import { outcomeOf } from './instance-end.ts'
 import { inTurn } from './load-turns.ts'
-import { loopback } from './loopback.ts'
+import { loopback, type OwnContext } from './loopback.ts'
+import { timeLimit } from './time-limit.ts'
 
 /** A loaded copy of a function, which takes one event at a time. */
 export interface Instance {
@@ -32,7 +34,7 @@ const START_LIMIT_MILLISECONDS = 25_000
  */
 export async function loadInstance(
   env: Bindings,
-  ctx: ExecutionContext,
+  ctx: Pick<OwnContext, 'exports'>,
   record: FunctionRecord,
   slot: number,
 ): Promise<Instance> {
@@ -90,9 +92,9 @@ async function startFailure(
   fetcher: Fetcher,
   timeoutSeconds: number,
 ): Promise<Outcome | undefined> {
+  const { signal, lift } = timeLimit(START_LIMIT_MILLISECONDS)
   try {
-    const signal = AbortSignal.timeout(START_LIMIT_MILLISECONDS)
-    await fetcher.fetch('http://sandbox/', { method: 'GET', signal })
+    discardBody(await fetcher.fetch('http://sandbox/', { method: 'GET', signal }))
     if (started.size >= MAX_REMEMBERED) started.clear()
     started.add(id)
     return undefined
@@ -100,5 +102,7 @@ async function startFailure(
     const outcome = outcomeOf(error, timeoutSeconds)
     if (outcome === undefined) throw error
     return outcome
+  } finally {
+    lift()
   }
 }

@@ -17,7 +17,13 @@ export interface Loopback {
   LogTail: WithProps<LogTailProps>
 }
 
+/** What an entrypoint's context and that of a Durable Object have in common. */
+export interface OwnContext {
+  exports: unknown
+  waitUntil(promise: Promise<unknown>): void
+}
+
 /** `ctx.exports` is typed by what the main module exports, which the platform may not import. */
-export function loopback(ctx: { exports: unknown }): Loopback {
+export function loopback(ctx: Pick<OwnContext, 'exports'>): Loopback {
   return ctx.exports as Loopback
 }

@@ -7,7 +7,7 @@ import { cloudflarePorts } from './cloudflare-ports.ts'
 import { durableCapacity } from './durable-capacity.ts'
 import { durableShardReports } from './durable-event-sources.ts'
 import { durableAlarm, durableSql } from './durable-sql.ts'
-import { loopback } from './loopback.ts'
+import { objectRunner } from './object-runner.ts'
 
 /** The actor of one pump, which is the object's name. */
 export class PumpObject extends DurableObject<Bindings> {
@@ -21,8 +21,7 @@ export class PumpObject extends DurableObject<Bindings> {
       alarm: durableAlarm(ctx.storage),
       reader: streamReader,
       capacity: durableCapacity(env.FUNCTION_ACTORS),
-      // An entrypoint of its own for each call: no limit of this object applies to it.
-      runner: { run: (invocation) => loopback(ctx).Runner.run(invocation) },
+      runner: objectRunner(env, ctx),
       expired: {
         bury: (event, reason) =>
           env.FUNCTION_ACTORS.getByName(event.functionName).bury(event, reason),

@@ -1,4 +1,3 @@
-import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
 import type { CallReport } from '../../runtime/call-log.ts'
 import type { CredentialVariables } from '../../runtime/role-credentials.ts'
@@ -6,16 +5,27 @@ import { describeFunction, randomMark } from '../../runtime/sandbox-call.ts'
 import { readOutcome, timedOut } from '../../runtime/sandbox-outcome.ts'
 import type { SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
+import { discardBody } from './discard-body.ts'
 import { outcomeOf } from './instance-end.ts'
 import { distrustInstance, loadInstance, type Instance } from './load-instance.ts'
+import type { OwnContext } from './loopback.ts'
 import { roleCredentials } from './role-credentials.ts'
 import { settingsOf } from './settings-of.ts'
+import { timeLimit } from './time-limit.ts'
 
 /** After Timeout an instance is busy for this long, should its end not have been seen. */
 const BUSY_MARGIN_MILLISECONDS = 1000
 
-/** Runs one event in an instance of its function. Each call has a request context of its own. */
-export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner {
+/** Runs events in the instances of their functions, from the context that it is given. */
+export class InstanceRunner implements FunctionRunner {
+  readonly env: Bindings
+  readonly ctx: OwnContext
+
+  constructor(env: Bindings, ctx: OwnContext) {
+    this.env = env
+    this.ctx = ctx
+  }
+
   async run(invocation: Invocation): Promise<RunResult> {
     const { record, slot } = invocation
     try {
@@ -81,7 +91,7 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
     call: SandboxCall,
   ): Promise<Outcome | 'busy'> {
     const url = `http://sandbox/${callId}`
-    const signal = AbortSignal.timeout(timeoutSeconds * 1000)
+    const { signal, lift } = timeLimit(timeoutSeconds * 1000)
     try {
       const body = JSON.stringify(call)
       const response = await instance.fetcher.fetch(url, { method: 'POST', body, signal })
@@ -96,8 +106,11 @@ export class Runner extends WorkerEntrypoint<Bindings> implements FunctionRunner
       // told, it answers busy until the call's deadline and then starts afresh by itself.
       await instance.fetcher
         .fetch(url, { method: 'DELETE', signal: AbortSignal.timeout(1000) })
+        .then(discardBody)
         .catch(() => distrustInstance(instance))
       return outcome
+    } finally {
+      lift()
     }
   }
 }
