@@ -66,27 +66,47 @@ async function deliver({ name, gateway, kinesis }: Source, shards: number): Prom
   console.log(`delivered from ${name}, ${shards} shard(s): ${rate} in ${batches} batches`)
 }
 
-async function latency({ name, gateway, kinesis }: Source): Promise<void> {
+/** A signed request that is refused as soon as it is known: the least that any request takes. */
+async function timeEmpty({ kinesis }: Source): Promise<number> {
+  const sentAt = performance.now()
+  await kinesis
+    .describeLimits()
+    .promise()
+    .catch(() => undefined)
+  return performance.now() - sentAt
+}
+
+async function latency(source: Source): Promise<void> {
+  const { name, gateway, kinesis } = source
   const client = streamClient(gateway.url, witness)
   const functionName = `${name}-single`
   await createStream(kinesis, 'single', 1)
   await client.upload(functionName)
   const UUID = await client.add(functionName, 'single')
-  const latencies: number[] = []
+  const times = { handler: [] as number[], answer: [] as number[], empty: [] as number[] }
   for (let n = -10; n < singles; n++) {
     const before = witness.count(`/${functionName}`)
     const sentAt = performance.now()
     await kinesis
       .putRecord({ StreamName: 'single', PartitionKey: 'key', Data: String(n) })
       .promise()
+    const answeredAt = performance.now()
     await until(() => witness.count(`/${functionName}`) > before)
     const seenAt = witness.seen(`/${functionName}`).at(-1)?.atMilliseconds ?? NaN
-    if (n >= 0) latencies.push(seenAt - sentAt)
+    const empty = await timeEmpty(source)
+    if (n < 0) continue
+    times.handler.push(seenAt - sentAt)
+    times.answer.push(answeredAt - sentAt)
+    times.empty.push(empty)
   }
   await client.call('removeEventSource', { UUID })
-  latencies.sort((a, b) => a - b)
-  const [p50, p99] = [quantile(latencies, 0.5), quantile(latencies, 0.99)]
-  console.log(`put to handler from ${name}: p50 ${p50}, p99 ${p99}`)
+  const told = (numbers: number[]) => {
+    const sorted = numbers.toSorted((a, b) => a - b)
+    return `p50 ${quantile(sorted, 0.5)}, p99 ${quantile(sorted, 0.99)}`
+  }
+  console.log(`put to handler from ${name}: ${told(times.handler)}`)
+  console.log(`  put to its answer: ${told(times.answer)}`)
+  console.log(`  a request that does nothing, and its answer: ${told(times.empty)}`)
 }
 
 try {

@@ -1,6 +1,5 @@
 import { foreignKinesis } from '../../delivery/foreign-kinesis.ts'
 import { foreignStreamReader } from '../../delivery/foreign-stream-reader.ts'
-import { encodeWakes } from '../../delivery/queued-wakes.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
 import { knownStreams } from '../../kinesis/storage/known-streams.ts'
 import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
@@ -19,6 +18,7 @@ import { kvLogGroupIndex } from './kv-log-group-index.ts'
 import { kvStreamIndex } from './kv-stream-index.ts'
 import { r2CodeStore } from './r2-code-store.ts'
 import { settingsOf } from './settings-of.ts'
+import { directWakes } from './stream-wakes.ts'
 
 /** What this isolate knows of streams, from request to request. */
 const known = new Map<string, Stream>()
@@ -44,6 +44,7 @@ export function cloudflarePorts(env: Bindings): Ports {
     delete: (streamName) => env.STREAMS.getByName(streamName).delete(),
   }
   const shards = durableShards(env.SHARDS)
+  const pumps = durablePumps(env.PUMPS)
   const streamsByName = knownStreams(streams, known)
   return {
     settings,
@@ -90,7 +91,7 @@ export function cloudflarePorts(env: Bindings): Ports {
     logIndex: kvLogGroupIndex(env.FUNCTIONS),
     eventSources: durableEventSources(env.MAPPINGS),
     eventSourceIndex: kvEventSourceIndex(env.FUNCTIONS),
-    pumps: durablePumps(env.PUMPS),
+    pumps,
     streams,
     knownStreams: streamsByName,
     streamIndex: kvStreamIndex(env.FUNCTIONS),
@@ -99,11 +100,7 @@ export function cloudflarePorts(env: Bindings): Ports {
       settings.kinesis === undefined
         ? ownStreamReader(streams, streamsByName, shards)
         : foreignStreamReader(foreignKinesis(settings.kinesis, settings.region), now),
-    streamWakes: {
-      async send(pumps) {
-        await env.INVOCATIONS.send(encodeWakes(pumps), { contentType: 'json' })
-      },
-    },
+    streamWakes: directWakes(pumps, env.INVOCATIONS),
     directory: {
       ask: (operation, input) => env.DIRECTORY.getByName('directory').ask(operation, input),
     },
