@@ -19,7 +19,8 @@ export function directWakes(pumps: Pick<Pumps, 'wake'>, queue: Queue): StreamWak
 
   return {
     send(names) {
-      waitUntil(Promise.all(names.map(wake)))
+      // The sender's answer goes first: on one thread it would wait for the function as well.
+      waitUntil(scheduler.wait(0).then(() => Promise.all(names.map(wake))))
       return Promise.resolve()
     },
   }
