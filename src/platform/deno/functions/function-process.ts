@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import process from 'node:process'
 import {
   OUTBOUND_SOCKET,
   TASK_FOLDER,
@@ -125,19 +126,31 @@ export class FunctionProcess {
   kill(): void {
     this.#isOver = true
     clearTimeout(this.#freezing)
-    this.#child.kill('SIGKILL')
+    this.#signal('SIGKILL')
+  }
+
+  /** Deno's own `kill` of a child does nothing the second time, whatever the first signal was. */
+  #signal(signal: NodeJS.Signals): boolean {
+    const { pid, exitCode, signalCode } = this.#child
+    if (pid === undefined || exitCode !== null || signalCode !== null) return false
+    try {
+      return process.kill(pid, signal)
+    } catch {
+      // It has ended just now.
+      return false
+    }
   }
 
   #freezeLater(): void {
     this.#freezing = setTimeout(() => {
-      this.#isFrozen = this.#child.kill('SIGSTOP')
+      this.#isFrozen = this.#signal('SIGSTOP')
     }, FREEZE_AFTER_MILLISECONDS)
     this.#freezing.unref()
   }
 
   #thaw(): void {
     clearTimeout(this.#freezing)
-    if (this.#isFrozen) this.#child.kill('SIGCONT')
+    if (this.#isFrozen) this.#signal('SIGCONT')
     this.#isFrozen = false
   }
 
