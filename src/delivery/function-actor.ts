@@ -36,6 +36,8 @@ export interface FunctionActorHost {
   settings: Settings
   now: () => number
   newId: () => string
+  /** Whatever ran for an earlier actor of this function ended with that actor's process. */
+  runsEndWithActor?: boolean
   /** A bound for tests; what it is otherwise, `Backlog` says. */
   maxBacklogBytes?: number
 }
@@ -71,6 +73,7 @@ export class FunctionActor {
     this.#objects = new StoredObjects(sql, host.code)
     this.#record = new FunctionRecordStore(sql, this.#objects)
     this.#inbox = new FunctionInbox(sql)
+    if (host.runsEndWithActor === true) this.#inbox.endLeases(host.now())
     this.#backlog = new Backlog(sql, host.maxBacklogBytes)
     this.letters = new DeadLetterBox(sql)
     this.history = new EventHistory(sql)

@@ -156,6 +156,12 @@ export class FunctionInbox {
       .map(runningEvent)
   }
 
+  /** Nobody runs anything any more: what was running is lost now. */
+  endLeases(nowMilliseconds: number): void {
+    if (this.#sql.all(`SELECT 1 FROM events WHERE state = 'running' LIMIT 1`).length === 0) return
+    this.#sql.all(`UPDATE events SET due_at = ? WHERE state = 'running'`, nowMilliseconds)
+  }
+
   forgetFinished(nowMilliseconds: number): void {
     this.#sql.all(`DELETE FROM events WHERE state = 'succeeded' AND due_at <= ?`, nowMilliseconds)
   }

@@ -68,8 +68,11 @@ async function start(): Promise<void> {
 
 function settingsOfEnvironment(): Settings {
   const given = SETTING_NAMES.map((name) => [name, process.env[name]] as const)
-  const variables = Object.fromEntries(given.filter(([, value]) => value !== undefined))
-  return parseSettings({ ...variables, GATEWAY_PORTS: String(port) })
+  const variables: Record<string, string | undefined> = Object.fromEntries(
+    given.filter(([, value]) => value !== undefined),
+  )
+  const ports = [port, ...(variables.GATEWAY_PORTS?.split(',') ?? [])]
+  return parseSettings({ ...variables, GATEWAY_PORTS: ports.join(',') })
 }
 
 function hasDevelopmentCredentials({ rootAccessKeyId, rootSecretAccessKey, sealing }: Settings) {

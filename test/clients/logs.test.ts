@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AWS from 'aws-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startGateway, until, type LocalGateway } from '../support/local-gateway.ts'
+import { isDenoEdition, startGateway, until, type LocalGateway } from '../support/local-gateway.ts'
 import { ROLE, zipOf } from '../support/memory-gateway.ts'
 import { startWitness, type Witness } from '../support/witness.ts'
 
@@ -120,7 +120,7 @@ describe('the log of a function', () => {
     const started = `^START RequestId: ${id}\n$`
     const end = [
       `^END RequestId: ${id}\n$`,
-      `^REPORT RequestId: ${id}\tDuration: \\d+\\.00 ms\tBilled Duration: \\d+00 ms \tMemory Size: 128 MB\tMax Memory Used: 0 MB\t\n$`,
+      `^REPORT RequestId: ${id}\tDuration: \\d+\\.00 ms\tBilled Duration: \\d+00 ms \tMemory Size: 128 MB\tMax Memory Used: ${isDenoEdition ? '\\d+' : '0'} MB\t\n$`,
     ]
     const loading = `^${time}\t[a-z0-9]{16}\tLoading event\n$`
     const called = `^${time}\t${id}\tcalled\n$`

@@ -22,6 +22,8 @@ interface Options {
   variables?: Record<string, string>
   /** Kept after `stop` when given; else a folder of the test's own. */
   persistTo?: string
+  /** For what only one edition has. */
+  edition?: 'workers' | 'deno'
 }
 
 /** Which edition the tests of a running gateway start: `npm test` goes through them once for each. */
@@ -34,7 +36,8 @@ export const isDenoEdition = process.env.GATEWAY_EDITION === 'deno'
 export async function startGateway(options: Options = {}): Promise<LocalGateway> {
   const [port, inspectorPort] = [await freePort(), await freePort()]
   const folder = options.persistTo ?? (await mkdtemp(join(tmpdir(), 'gateway-')))
-  const start = isDenoEdition ? startDeno : startWorkerd
+  const { edition = isDenoEdition ? 'deno' : 'workers' } = options
+  const start = edition === 'deno' ? startDeno : startWorkerd
   const server = start({ port, inspectorPort, folder, variables: options.variables ?? {} })
   let output = ''
   server.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))

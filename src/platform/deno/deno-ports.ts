@@ -8,6 +8,7 @@ import type { FunctionCapacity } from '../../ports/function-capacity.ts'
 import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { Ports } from '../../ports/ports.ts'
+import type { Sql } from '../../ports/sql.ts'
 import type { Interpose } from '../in-process/hosted-actors.ts'
 import { inProcessPorts, type InProcessPorts } from '../in-process/in-process-ports.ts'
 import { actorHosts } from './actor-hosts.ts'
@@ -62,6 +63,8 @@ export interface DenoPlatform {
 }
 
 const LAST_WORDS_MILLISECONDS = 1000
+/** A Timeout of a minute, and what a lease leaves besides. */
+const LONGEST_LEASE_MILLISECONDS = 90_000
 
 /** Calls of actors that write, and upon whose answer another actor writes into its own database. */
 const SYNCED_BEFORE_ANSWER = ['shardLives', 'pumps', 'reports', 'expired']
@@ -72,6 +75,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   mkdirSync(folder, { recursive: true })
   const disk = new DiskSync()
   const sql = openGatewayDatabase(folder, disk)
+  hurryFunctions(sql, now())
   const databases = openDatabases((path) => openDatabase(path, disk), options.maxOpenDatabases)
   const clock = new AlarmClock({ sql, disk, now, wake: (kind, name) => hosts.wake(kind, name) })
   const hosts = actorHosts({
@@ -104,6 +108,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
     runner,
     now,
     newId: () => crypto.randomUUID(),
+    runsEndWithActor: true,
     maxBacklogBytes: options.maxBacklogBytes,
   })
   const queue = new DurableQueue({
@@ -149,6 +154,16 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
       sql.close()
     },
   }
+}
+
+/** Functions with events that ran when the last process ended look after them now. */
+function hurryFunctions(sql: Sql, now: number): void {
+  sql.all(
+    `UPDATE alarms SET at = ? WHERE kind = 'function' AND at BETWEEN ? AND ?`,
+    now,
+    now,
+    now + LONGEST_LEASE_MILLISECONDS,
+  )
 }
 
 /** What a call wrote is on the disk before its caller goes on. */

@@ -43,6 +43,8 @@ export interface InProcessHost {
   runner: FunctionRunner
   now: () => number
   newId: () => string
+  /** As the Function actor has it. */
+  runsEndWithActor?: boolean
   /** Bounds for tests; what they are otherwise, the actors say. */
   maxShardBytes?: number | undefined
   maxBacklogBytes?: number | undefined
@@ -66,6 +68,7 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
   })
   const maxBacklog = host.maxBacklogBytes
   const bound = maxBacklog === undefined ? {} : { maxBacklogBytes: maxBacklog }
+  const runsEndWithActor = host.runsEndWithActor === true
   const functionActors = hostActors('function', (_, own) => {
     const log: FunctionLog = {
       note(functionName, requestId, text) {
@@ -78,6 +81,7 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
     return new FunctionActor({
       ...own,
       ...bound,
+      runsEndWithActor,
       functions,
       code,
       runner,
