@@ -10,7 +10,7 @@ export class LogGroupRecordStore {
 
   constructor(sql: Sql) {
     this.#sql = sql
-    this.#isOpen = sql.all(`SELECT name FROM sqlite_master WHERE name = 'log_group'`).length > 0
+    this.#isOpen = isTableThere(sql)
   }
 
   /** `undefined` when there is no such group: to ask for one does not make it. */
@@ -94,6 +94,7 @@ export class LogGroupRecordStore {
   /** Reads anew what is asked for next: a transaction was rolled back. */
   forget(): void {
     this.#known = undefined
+    this.#isOpen = isTableThere(this.#sql)
   }
 
   #write(statement: string, ...bindings: SqlValue[]): void {
@@ -107,4 +108,8 @@ export class LogGroupRecordStore {
     this.#known ??= this.#sql.all('SELECT * FROM log_group')[0]
     return this.#known
   }
+}
+
+function isTableThere(sql: Sql): boolean {
+  return sql.all(`SELECT name FROM sqlite_master WHERE name = 'log_group'`).length > 0
 }

@@ -243,3 +243,23 @@ function explained() {
     },
   }
 }
+
+describe('a log group whose first lines could not be stored', () => {
+  test('is not there, and is made by the next ones', () => {
+    const memory = memorySql()
+    let isFull = true
+    const sql: Sql = {
+      ...memory,
+      all(statement, ...bindings) {
+        if (isFull && statement.startsWith('INSERT INTO log_lines')) throw new Error('full')
+        return memory.all(statement, ...bindings)
+      },
+    }
+    const group = logGroup({ sql })
+    expect(() => group.write('stream', 'lost')).toThrow('full')
+    expect(group.read()).toBe('noSuchGroup')
+    isFull = false
+    group.write('stream', 'kept')
+    expect(group.read()).toEqual(['kept'])
+  })
+})
