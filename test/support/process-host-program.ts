@@ -1,0 +1,33 @@
+import { startProcessHost } from './process-host.ts'
+import { uploadFiles } from './runtime-host.ts'
+
+// Run by Deno, as the gateway's edition for it is: functions in processes, told of line by line.
+
+const HANDLERS: Record<string, string> = {
+  succeeds: 'console.log("hello"); context.succeed()',
+  loops: 'while (true) {}',
+  hangs: '',
+  asks: `var AWS = require('aws-sdk')
+    var keys = { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: '' }
+    new AWS.Kinesis(keys).listStreams({}, function (error, data) {
+      context.fail(error ? error.code : JSON.stringify(data.StreamNames)) })`,
+  reaches: `require('http').get('http://127.0.0.1:1/').on('error', function (error) {
+    context.fail(error.code) })`,
+}
+
+const host = await startProcessHost()
+for (const [name, body] of Object.entries(HANDLERS)) {
+  const files = { 'index.js': `exports.handler = function (event, context) {\n${body}\n}` }
+  const record = await uploadFiles(host, name, files, { Timeout: name === 'loops' ? 1 : 10 })
+  const run = { record, requestId: name, attempt: 1, slot: 0, payload: '{}' }
+  const result = await host.runner.run(run)
+  const { outcome } = result.ran ? result : { outcome: result }
+  console.log(JSON.stringify([name, outcome]))
+}
+if (process.argv.includes('--stay')) {
+  console.log(JSON.stringify(['folder', host.folder]))
+  setInterval(() => undefined, 1000)
+} else {
+  await host.close()
+  console.log(JSON.stringify(['closed']))
+}
