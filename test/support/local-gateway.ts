@@ -31,9 +31,13 @@ export const isDenoEdition = process.env.GATEWAY_EDITION === 'deno'
 
 /**
  * Starts the gateway on a free port, in a process group of its own, and waits until it serves:
- * `npm start`, or the Deno edition where GATEWAY_EDITION says so.
+ * `npm start`, or the Deno edition where GATEWAY_EDITION says so. Where GATEWAY_URL names one that
+ * runs already, that is the one, unless it would have to be started in some way.
  */
 export async function startGateway(options: Options = {}): Promise<LocalGateway> {
+  const running = process.env.GATEWAY_URL
+  const asksForItsOwn = options.variables ?? options.persistTo ?? options.edition
+  if (running !== undefined && asksForItsOwn === undefined) return alreadyRunning(running)
   const [port, inspectorPort] = [await freePort(), await freePort()]
   const folder = options.persistTo ?? (await mkdtemp(join(tmpdir(), 'gateway-')))
   const { edition = isDenoEdition ? 'deno' : 'workers' } = options
@@ -65,6 +69,12 @@ export async function startGateway(options: Options = {}): Promise<LocalGateway>
     throw error
   }
   return gateway
+}
+
+function alreadyRunning(url: string): LocalGateway {
+  const port = Number(new URL(url).port)
+  const stop = () => Promise.resolve()
+  return { url, port, inspectorPort: port, processGroup: 0, output: () => '', stop }
 }
 
 interface Start {
