@@ -12,8 +12,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DEVELOPMENT_VARIABLES = join(ROOT, '.dev.vars')
 /** Deno's `node:child_process` looks at this one, whatever is started. */
 const SPAWN_VARIABLE = 'NODE_V8_COVERAGE'
-/** Functions' processes are started by these, where they are. */
-const CONFINERS = ['/usr/bin/setpriv', '/usr/bin/prlimit'].filter((path) => existsSync(path))
+/** What functions' processes are started and looked after with, as far as it is there. */
+const TOOLS = ['/bin/sh', '/usr/bin/setpriv', '/usr/bin/prlimit'].filter((path) => existsSync(path))
 
 const data = resolve(process.env.DATA_DIR ?? 'data')
 const deno = process.versions.deno === undefined ? installedDeno() : process.execPath
@@ -25,9 +25,9 @@ const gateway = spawn(
     ...(existsSync(DEVELOPMENT_VARIABLES) ? [`--env-file=${DEVELOPMENT_VARIABLES}`] : []),
     // Functions reach the internet through the gateway, which judges where they may go.
     '--allow-net',
-    `--allow-read=${[ROOT, data, ...CONFINERS].join(',')}`,
+    `--allow-read=${[ROOT, data, ...TOOLS].join(',')}`,
     `--allow-write=${data}`,
-    `--allow-run=${[deno, ...CONFINERS].join(',')}`,
+    `--allow-run=${[deno, ...TOOLS].join(',')}`,
     `--allow-env=${['HOST', 'PORT', 'DATA_DIR', SPAWN_VARIABLE, ...SETTING_NAMES].join(',')}`,
     join(ROOT, 'src/entry/deno.ts'),
   ],

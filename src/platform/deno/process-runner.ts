@@ -14,6 +14,7 @@ import { Instances } from './functions/instances.ts'
 import { outboundServer } from './functions/outbound-server.ts'
 import { writeProgram } from './functions/program-folder.ts'
 import { SpareProcesses } from './functions/spare-processes.ts'
+import { SystemShell } from './functions/system-shell.ts'
 import { unpackPackage } from './functions/unpack-package.ts'
 
 export interface ProcessRunnerOptions {
@@ -59,7 +60,8 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   await writeProgram(program)
 
   const listen = outboundServer(options)
-  const processes = new AllProcesses({ folder, program, now, listen })
+  const shell = new SystemShell()
+  const processes = new AllProcesses({ folder, program, now, shell, listen })
   const spares = new SpareProcesses((size) => processes.start(size), spareProcesses)
   const instances = new Instances({ maxInstances, now })
   const calls = new FunctionCalls({ settings, now, appendLog: options.appendLog, instances })
@@ -103,6 +105,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
       clearInterval(reaping)
       await processes.close()
       await calls.close()
+      shell.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

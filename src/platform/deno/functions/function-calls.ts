@@ -6,7 +6,7 @@ import type { CredentialVariables } from '../../../runtime/role-credentials.ts'
 import { describeFunction, randomMark, type LogPlace } from '../../../runtime/sandbox-call.ts'
 import { exited, outcomeOfAnswer, timedOut } from '../../../runtime/sandbox-outcome.ts'
 import type { SandboxCall } from '../../../runtime/sandbox/protocol.ts'
-import type { FinishedCall } from './function-process.ts'
+import type { FinishedCall, FunctionProcess } from './function-process.ts'
 import type { Instance, Instances } from './instances.ts'
 
 interface Options {
@@ -64,14 +64,14 @@ export class FunctionCalls {
       startedAtMilliseconds,
       endedAtMilliseconds: now(),
       memorySizeMegabytes: MemorySize,
-      memoryUsedMegabytes: process.peakMegabytes,
       outcome,
     }
     // The outcome need not wait for the log, and goes first.
     this.#write(place, async () => {
       await new Promise((resolve) => setImmediate(resolve))
       const { output } = await finished
-      return callLines(report, output)
+      const memoryUsedMegabytes = await process.measure()
+      return callLines({ ...report, memoryUsedMegabytes }, output)
     })
     return { ran: true, outcome, instance: place.logStreamName }
   }
@@ -116,15 +116,15 @@ export class FunctionCalls {
     this.#writes.set(logStreamName, written)
   }
 
+  async #keepWithinMemory(process: FunctionProcess): Promise<void> {
+    const megabytes = await process.measure()
+    if (megabytes > process.memorySizeMegabytes + ALLOWANCE_MEGABYTES) process.kill()
+  }
+
   #watchMemory(): void {
     this.#watching ??= setInterval(() => {
       const busy = this.#options.instances.busy()
-      for (const { process } of busy) {
-        process.measure()
-        if (process.peakMegabytes > process.memorySizeMegabytes + ALLOWANCE_MEGABYTES) {
-          process.kill()
-        }
-      }
+      for (const { process } of busy) void this.#keepWithinMemory(process)
       if (busy.length > 0) return
       clearInterval(this.#watching)
       this.#watching = undefined

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import process from 'node:process'
 import {
   OUTBOUND_SOCKET,
   TASK_FOLDER,
@@ -9,9 +8,9 @@ import {
   type Frame,
 } from '../../../runtime/sandbox/process/process-protocol.ts'
 import { CollectedOutput } from './call-output.ts'
-import { privateMegabytes } from './memory-use.ts'
 import { processCommand, type ProcessFolders } from './process-command.ts'
 import { readOutput } from './process-output.ts'
+import type { SystemShell } from './system-shell.ts'
 
 /**
  * What may come of one call in all, its answer included. The sandbox prints less; a function that
@@ -37,6 +36,7 @@ export interface ProcessOptions {
   folders: ProcessFolders
   memorySizeMegabytes: number
   now: () => number
+  shell: Pick<SystemShell, 'privateMegabytes' | 'signal'>
   /** Serves the requests that leave through this socket; resolves with what ends that. */
   listen: (socketPath: string) => Promise<() => void>
 }
@@ -49,6 +49,7 @@ export class FunctionProcess {
   readonly ended: Promise<void>
   readonly #child: ChildProcessWithoutNullStreams
   readonly #now: () => number
+  readonly #shell: ProcessOptions['shell']
   readonly #becomeReady = Promise.withResolvers<undefined>()
   #call: RunningCall | undefined
   #isOver = false
@@ -63,6 +64,7 @@ export class FunctionProcess {
     this.folder = options.folders.own
     this.memorySizeMegabytes = options.memorySizeMegabytes
     this.#now = options.now
+    this.#shell = options.shell
     const [command = '', ...args] = processCommand(options.folders, options.memorySizeMegabytes)
     this.#child = spawn(command, args, { cwd: this.folder, env: {}, stdio: 'pipe' })
     const { stdin, stdout, stderr } = this.#child
@@ -101,11 +103,6 @@ export class FunctionProcess {
     return this.#isOver
   }
 
-  /** The most that it was seen to need so far, besides what it had needed before its first call. */
-  get peakMegabytes(): number {
-    return Math.max(Math.ceil(this.#peakMegabytes - this.#ownMegabytes), 1)
-  }
-
   /** Sends a call, as JSON. `kill` ends it, too. */
   call(text: string): Promise<FinishedCall> {
     const { promise, resolve } = Promise.withResolvers<FinishedCall>()
@@ -117,41 +114,41 @@ export class FunctionProcess {
     return promise
   }
 
-  /** Looks how much memory it needs now. */
-  measure(): void {
-    const megabytes = privateMegabytes(this.#child.pid ?? 0)
+  /**
+   * Looks how much memory it needs now. Resolves with the most that it was seen to need so far, in
+   * megabytes, besides what it had needed before its first call.
+   */
+  async measure(): Promise<number> {
+    const megabytes = await this.#shell.privateMegabytes(this.#child.pid ?? 0)
     if (megabytes !== undefined && megabytes > this.#peakMegabytes) this.#peakMegabytes = megabytes
+    return Math.max(Math.ceil(this.#peakMegabytes - this.#ownMegabytes), 1)
   }
 
   kill(): void {
     this.#isOver = true
     clearTimeout(this.#freezing)
-    this.#signal('SIGKILL')
-  }
-
-  /** Deno's own `kill` of a child does nothing the second time, whatever the first signal was. */
-  #signal(signal: NodeJS.Signals): boolean {
-    const { pid, exitCode, signalCode } = this.#child
-    if (pid === undefined || exitCode !== null || signalCode !== null) return false
-    try {
-      return process.kill(pid, signal)
-    } catch {
-      // It has ended just now.
-      return false
-    }
+    this.#child.kill('SIGKILL')
   }
 
   #freezeLater(): void {
     this.#freezing = setTimeout(() => {
-      this.#isFrozen = this.#signal('SIGSTOP')
+      this.#isFrozen = true
+      this.#signal('STOP')
     }, FREEZE_AFTER_MILLISECONDS)
     this.#freezing.unref()
   }
 
   #thaw(): void {
     clearTimeout(this.#freezing)
-    if (this.#isFrozen) this.#signal('SIGCONT')
+    if (this.#isFrozen) this.#signal('CONT')
     this.#isFrozen = false
+  }
+
+  #signal(signal: 'STOP' | 'CONT'): void {
+    const { pid, exitCode, signalCode } = this.#child
+    if (pid !== undefined && exitCode === null && signalCode === null) {
+      this.#shell.signal(pid, signal)
+    }
   }
 
   #watch(stream: NodeJS.ReadableStream, read: (chunk: Buffer) => void): void {
@@ -168,10 +165,7 @@ export class FunctionProcess {
   #take(frame: Frame): void {
     switch (frame.kind) {
       case 'ready':
-        if (this.#ownMegabytes > 0) break
-        this.measure()
-        this.#ownMegabytes = this.#peakMegabytes
-        this.#becomeReady.resolve(undefined)
+        void this.#getReady()
         break
       case 'line':
         this.#call?.output.add(frame.text)
@@ -180,11 +174,17 @@ export class FunctionProcess {
         if (this.#call !== undefined) this.#call.output.isTruncated = true
         break
       case 'end':
-        this.measure()
         if (frame.isLast) this.kill()
         this.#finish(frame.answer)
         break
     }
+  }
+
+  async #getReady(): Promise<void> {
+    if (this.#ownMegabytes > 0) return
+    await this.measure()
+    this.#ownMegabytes = this.#peakMegabytes
+    this.#becomeReady.resolve(undefined)
   }
 
   #finish(answer?: string): void {
