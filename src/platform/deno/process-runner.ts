@@ -52,6 +52,7 @@ const REFILL_MILLISECONDS = 100
 /** Runs functions in processes of their own, by Deno, one for each instance. */
 export async function processRunner(options: ProcessRunnerOptions): Promise<ProcessRunner> {
   const { settings, code, now, maxInstances = 64, spareProcesses = 2 } = options
+  const maxStarting = Math.max(navigator.hardwareConcurrency, 2)
   rmSync(options.folder, { recursive: true, force: true })
   mkdirSync(options.folder, { recursive: true, mode: 0o700 })
   // Permissions are of real paths.
@@ -63,7 +64,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   const shell = new SystemShell()
   const processes = new AllProcesses({ folder, program, now, shell, listen })
   const spares = new SpareProcesses((size) => processes.start(size), spareProcesses)
-  const instances = new Instances({ maxInstances, now })
+  const instances = new Instances({ maxInstances, maxStarting, now })
   const calls = new FunctionCalls({ settings, now, appendLog: options.appendLog, instances })
   const credentialsOf = roleCredentialIssuer()
   for (let count = 0; count < spareProcesses; count++) spares.add(DEFAULT_MEMORY_MEGABYTES)
@@ -72,11 +73,11 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
 
   return {
     async run(invocation) {
-      const { record, slot } = invocation
+      const { record } = invocation
       const { ConfigurationId, FunctionName, MemorySize } = record.configuration
-      const key = `${ConfigurationId}:${slot}`
       try {
-        const instance = await instances.take(key, async () => {
+        const credentials = await credentialsOf(options, record.configuration)
+        const instance = await instances.take(ConfigurationId, async () => {
           const process = await spares.take(MemorySize)
           // Not at once: it would take the time of the call that this is for.
           setTimeout(() => spares.add(MemorySize), REFILL_MILLISECONDS).unref()
@@ -88,14 +89,11 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
           }
           return process
         })
-        if (instance === undefined) {
-          return { ran: false, reason: `Instance ${key} is busy`, isBusy: true }
-        }
+        const name = `${ConfigurationId}:${instance.number}`
         const place = {
           logGroupName: `/aws/lambda/${FunctionName}`,
-          logStreamName: createHash('sha256').update(key).digest('hex').slice(0, 32),
+          logStreamName: createHash('sha256').update(name).digest('hex').slice(0, 32),
         }
-        const credentials = await credentialsOf(options, record.configuration)
         return await calls.run(instance, place, invocation, credentials)
       } catch (error) {
         return { ran: false, reason: String(error) }

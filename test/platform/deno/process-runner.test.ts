@@ -14,11 +14,11 @@ beforeAll(async () => {
 afterAll(() => host.close())
 
 let calls = 0
-const invocation = (record: Invocation['record'], payload: unknown = {}, slot = 0) => ({
+const invocation = (record: Invocation['record'], payload: unknown = {}) => ({
   record,
   requestId: `request-${++calls}`,
   attempt: 1,
-  slot,
+  slot: 0,
   payload: JSON.stringify(payload),
 })
 
@@ -41,12 +41,15 @@ describe('An instance', () => {
       'index.js': `var fs = require('fs'), count = 0
         exports.handler = function (event, context) {
           fs.appendFileSync('/tmp/seen', 'x')
-          context.fail([++count, fs.readFileSync('/tmp/seen', 'utf8'), process.pid].join())
+          var told = [++count, fs.readFileSync('/tmp/seen', 'utf8'), process.pid].join()
+          setTimeout(function () { context.fail(told) }, event)
         }`,
     })
-    const first = await host.runner.run(invocation(record))
-    const second = await host.runner.run(invocation(record))
-    const other = await host.runner.run(invocation(record, {}, 1))
+    const first = await host.runner.run(invocation(record, 1))
+    const [second, other] = await Promise.all([
+      host.runner.run(invocation(record, 3000)),
+      host.runner.run(invocation(record, 1)),
+    ])
     const [pid] = told(first)?.match(/\d+$/) ?? []
     expect([told(first), told(second)]).toEqual([`1,x,${pid}`, `2,xx,${pid}`])
     expect(told(other)).toMatch(/^1,x,/)
@@ -55,12 +58,33 @@ describe('An instance', () => {
     expect(first).not.toMatchObject({ instance: other.ran ? other.instance : '' })
   })
 
-  test('has one event at a time, and says so', async ({ expect }) => {
-    const record = await uploadFiles(host, 'slow', handler('setTimeout(context.done, event)'))
-    const slow = host.runner.run(invocation(record, 300))
-    expect(await host.runner.run(invocation(record, 1))).toMatchObject({ ran: false, isBusy: true })
-    expect(await slow).toMatchObject({ ran: true, outcome: { kind: 'succeeded' } })
-    expect(await host.runner.run(invocation(record, 1))).toMatchObject({ ran: true })
+  test('has one event at a time; of many the warm ones take most', async ({ expect }) => {
+    const record = await uploadFiles(host, 'many', {
+      'index.js': `var calls = 0, isRunning = false
+        exports.handler = function (event, context) {
+          if (isRunning) return context.fail('two at a time')
+          isRunning = true
+          calls++
+          setTimeout(function () { isRunning = false; context.fail(String(process.pid)) }, event)
+        }`,
+    })
+    const runs = Array.from({ length: 100 }, () => host.runner.run(invocation(record, 1)))
+    const pids = new Set((await Promise.all(runs)).map(told))
+    expect(pids).not.toContain('two at a time')
+    expect(pids.size).toBeLessThan(20)
+  })
+
+  test('is made for a second event while the first one runs', async ({ expect }) => {
+    const record = await uploadFiles(host, 'slow', {
+      'index.js': `exports.handler = function (event, context) {
+        setTimeout(function () { context.fail(String(event)) }, event) }`,
+    })
+    const order: unknown[] = []
+    const run = async (milliseconds: number) => {
+      order.push(told(await host.runner.run(invocation(record, milliseconds))))
+    }
+    await Promise.all([run(5000), run(1)])
+    expect(order).toEqual(['1', '5000'])
   })
 
   test('is another one after the function has changed', async ({ expect }) => {

@@ -1,8 +1,12 @@
 import type { FunctionProcess } from './function-process.ts'
+import { Wishes, type Wish } from './wishes.ts'
 
 /** A copy of a function: a process that has its package, and takes one event at a time. */
 export interface Instance {
-  key: string
+  /** Of the function as it is now: all of its instances are alike. */
+  configurationId: string
+  /** The first that no other instance of it has. */
+  number: number
   process: FunctionProcess
   isBusy: boolean
   /** When its last call ended. */
@@ -12,111 +16,126 @@ export interface Instance {
 interface Options {
   /** How many there may be, of all functions together. */
   maxInstances: number
+  /** How many are made at a time: more than there are cores would only be ready later. */
+  maxStarting: number
   now: () => number
 }
 
 const IDLE_MILLISECONDS = 10 * 60 * 1000
-const ROOM_LIMIT_MILLISECONDS = 20_000
 
-/** Which function's instances there are; who waits for room; who has been idle for too long. */
+/**
+ * Which functions' instances there are, and who waits for one. A call takes the one that was used
+ * last, else the first that is free or is made for it: so of many short events at the same time
+ * most run in instances that are warm.
+ */
 export class Instances {
   readonly #options: Options
-  readonly #instances = new Map<string, Instance>()
-  /** Keys of those that are being made. */
-  readonly #starting = new Set<string>()
-  readonly #waiting: (() => void)[] = []
+  readonly #instances = new Set<Instance>()
+  readonly #wishes = new Wishes()
+  /** For whom instances are being made. */
+  readonly #starting: Wish[] = []
 
   constructor(options: Options) {
     this.#options = options
   }
 
   /**
-   * The instance of this key, made by `start` if there is none. It is the caller's until `release`.
-   * `undefined` when it is somebody else's. Rejects when there is no room, or what `start` rejects.
+   * An instance of a function, made by `start` if that is sooner than waiting for another. It is the
+   * caller's until `release`. Rejects when there is none for too long, or what `start` rejects.
    */
-  async take(key: string, start: () => Promise<FunctionProcess>): Promise<Instance | undefined> {
-    if (this.#starting.has(key)) return undefined
-    const known = this.#instances.get(key)
-    if (known?.isBusy === true) return undefined
-    if (known !== undefined && !known.process.isOver) {
-      known.isBusy = true
-      return known
+  take(configurationId: string, start: () => Promise<FunctionProcess>): Promise<Instance> {
+    const idle = this.#idle().findLast((one) => one.configurationId === configurationId)
+    if (idle !== undefined) {
+      idle.isBusy = true
+      return Promise.resolve(idle)
     }
-    this.#instances.delete(key)
-    this.#starting.add(key)
-    try {
-      await this.#room()
-      const process = await start()
-      const instance = { key, process, isBusy: true, idleSinceMilliseconds: 0 }
-      this.#instances.set(key, instance)
-      return instance
-    } finally {
-      this.#starting.delete(key)
-      this.#wakeNext()
-    }
+    const granted = this.#wishes.add(configurationId, start)
+    this.#startMore()
+    return granted
   }
 
   release(instance: Instance): void {
     instance.isBusy = false
     instance.idleSinceMilliseconds = this.#options.now()
-    if (instance.process.isOver) this.#forget(instance)
-    this.#wakeNext()
+    this.#offer(instance)
+    this.#startMore()
   }
 
   busy(): Instance[] {
-    return Array.from(this.#instances.values()).filter(({ isBusy }) => isBusy)
+    return Array.from(this.#instances).filter(({ isBusy }) => isBusy)
   }
 
   /** Ends those that nobody has called for a while. */
   reap(): void {
     const before = this.#options.now() - IDLE_MILLISECONDS
     for (const instance of this.#idle()) {
-      if (instance.idleSinceMilliseconds < before || instance.process.isOver) this.#end(instance)
+      if (instance.idleSinceMilliseconds < before) this.#end(instance)
     }
   }
 
-  /** Waits until one more may be made; one that is idle makes room. */
-  async #room(): Promise<void> {
-    const giveUpAt = performance.now() + ROOM_LIMIT_MILLISECONDS
-    while (this.#instances.size + this.#starting.size > this.#options.maxInstances) {
-      const [idlest] = this.#idle()
-      if (idlest !== undefined) {
-        this.#end(idlest)
-        continue
-      }
-      const left = giveUpAt - performance.now()
-      if (left <= 0) throw new Error('All processes that there may be are busy')
-      await this.#turn(left)
+  #offer(instance: Instance): void {
+    if (instance.process.isOver) this.#instances.delete(instance)
+    else if (this.#wishes.grant(instance)) instance.isBusy = true
+  }
+
+  #startMore(): void {
+    while (this.#starting.length < this.#options.maxStarting) {
+      const counted = [...this.#instances, ...this.#starting]
+      const wish = this.#wishes.next(counted, this.#starting)
+      if (wish === undefined || !this.#hasRoom()) return
+      this.#starting.push(wish)
+      void this.#start(wish)
     }
   }
 
-  async #turn(limitMilliseconds: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<undefined>()
-    const wake = () => resolve(undefined)
-    this.#waiting.push(wake)
-    const tooLate = setTimeout(wake, limitMilliseconds)
-    await promise
-    clearTimeout(tooLate)
-    const at = this.#waiting.indexOf(wake)
-    if (at !== -1) this.#waiting.splice(at, 1)
+  /** Cannot reject. */
+  async #start(wish: Wish): Promise<void> {
+    const { configurationId } = wish
+    try {
+      const process = await wish.start()
+      const number = this.#freeNumber(configurationId)
+      const instance = { configurationId, number, process, isBusy: false, idleSinceMilliseconds: 0 }
+      this.#instances.add(instance)
+      this.#offer(instance)
+    } catch (error) {
+      this.#wishes.refuse(wish, error)
+    }
+    this.#starting.splice(this.#starting.indexOf(wish), 1)
+    this.#startMore()
   }
 
-  #wakeNext(): void {
-    this.#waiting.shift()?.()
+  /** One that is idle makes room. */
+  #hasRoom(): boolean {
+    if (this.#instances.size + this.#starting.length < this.#options.maxInstances) return true
+    const [idlest] = this.#idle()
+    if (idlest === undefined) return false
+    this.#end(idlest)
+    return true
   }
 
-  /** Those that could go, the one that was called longest ago first. */
+  #freeNumber(configurationId: string): number {
+    const taken = new Set<number>()
+    for (const one of this.#instances) {
+      if (one.configurationId === configurationId) taken.add(one.number)
+    }
+    let number = 0
+    while (taken.has(number)) number++
+    return number
+  }
+
+  /** Those that could go, the one that was called longest ago first; forgets those that have ended. */
   #idle(): Instance[] {
-    const idle = Array.from(this.#instances.values()).filter(({ isBusy }) => !isBusy)
+    const idle: Instance[] = []
+    for (const instance of this.#instances) {
+      if (instance.isBusy) continue
+      if (instance.process.isOver) this.#instances.delete(instance)
+      else idle.push(instance)
+    }
     return idle.sort((a, b) => a.idleSinceMilliseconds - b.idleSinceMilliseconds)
   }
 
   #end(instance: Instance): void {
     instance.process.kill()
-    this.#forget(instance)
-  }
-
-  #forget(instance: Instance): void {
-    if (this.#instances.get(instance.key) === instance) this.#instances.delete(instance.key)
+    this.#instances.delete(instance)
   }
 }
