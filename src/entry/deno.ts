@@ -14,9 +14,6 @@ import { processRunner } from '../platform/deno/process-runner.ts'
 const REQUESTS_MILLISECONDS = 5000
 const FUNCTIONS_MILLISECONDS = 10_000
 
-/** Each event at the same time takes a process, and a machine has room for 64 in all. */
-const DEFAULT_CONCURRENCY = '16'
-
 const { HOST: hostname = '127.0.0.1', PORT = '8787', DATA_DIR = 'data' } = process.env
 const port = Number(PORT)
 const folder = resolve(DATA_DIR)
@@ -75,11 +72,7 @@ function settingsOfEnvironment(): Settings {
     given.filter(([, value]) => value !== undefined),
   )
   const ports = [port, ...(variables.GATEWAY_PORTS?.split(',') ?? [])]
-  return parseSettings({
-    FUNCTION_CONCURRENCY: DEFAULT_CONCURRENCY,
-    ...variables,
-    GATEWAY_PORTS: ports.join(','),
-  })
+  return parseSettings({ ...variables, GATEWAY_PORTS: ports.join(',') })
 }
 
 function hasDevelopmentCredentials({ rootAccessKeyId, rootSecretAccessKey, sealing }: Settings) {
