@@ -1,13 +1,26 @@
 import { startGateway } from '../support/local-gateway.ts'
-import { objectsUnaccounted } from './objects-unaccounted.ts'
+import type { StoredThings } from './objects-unaccounted.ts'
+import { storedByDeno } from './stored-by-deno.ts'
+import { storedByWorkerd } from './stored-by-workerd.ts'
 
 /** A way to run the gateway that may be killed. */
 export interface Edition {
   start: typeof startGateway
   /** Whether an event that was answered with 202 survives wherever it is. */
   keepsQueue: boolean
-  /** Objects in the folder of a gateway that has ended which nobody will ever delete. */
-  objectsUnaccounted(folder: string): string[]
+  /** What is in the folder of a gateway that has ended. */
+  storedIn(folder: string): StoredThings
 }
 
-export const WORKERD: Edition = { start: startGateway, keepsQueue: false, objectsUnaccounted }
+export const EDITIONS = {
+  workers: {
+    start: (options) => startGateway({ ...options, edition: 'workers' }),
+    keepsQueue: false,
+    storedIn: storedByWorkerd,
+  },
+  deno: {
+    start: (options) => startGateway({ ...options, edition: 'deno' }),
+    keepsQueue: true,
+    storedIn: storedByDeno,
+  },
+} as const satisfies Record<string, Edition>

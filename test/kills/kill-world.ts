@@ -10,6 +10,7 @@ import type { Edition } from './edition.ts'
 import { faultsOfEvents, type EventAccount } from './faults-of-events.ts'
 import { faultsOfFunctions } from './faults-of-functions.ts'
 import { mixedLoad, STREAM } from './mixed-load.ts'
+import { objectsUnaccounted } from './objects-unaccounted.ts'
 import { promises } from './promises.ts'
 
 const FEED = 'feed'
@@ -90,7 +91,7 @@ export async function liveThroughKills(options: Options): Promise<KillAccount> {
     faults.push(...seen().faults, ...events.faults)
     await gateway.stop()
     gateway = undefined
-    const orphans = edition.objectsUnaccounted(persistTo)
+    const orphans = objectsUnaccounted(edition.storedIn(persistTo))
     faults.push(...orphans.map((key) => `${key} is an orphan for ever`))
     if (faults.length > 0) {
       const told = faults.slice(0, 20).join('\n  ')

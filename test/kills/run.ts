@@ -1,20 +1,22 @@
 import { parseArgs } from 'node:util'
-import { WORKERD } from './edition.ts'
+import { EDITIONS } from './edition.ts'
 import { liveThroughKills } from './kill-world.ts'
 
-// npm run soak:kills -- --kills 50 --seed 1
+// npm run soak:kills -- --kills 50 --seed 1 --edition deno
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '50' },
+    edition: { type: 'string', default: 'workers' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
   },
 })
 const seed = Number(values.seed)
+const edition = values.edition === 'deno' ? EDITIONS.deno : EDITIONS.workers
 console.log(`seed ${seed}`)
 const startedAt = performance.now()
 const account = await liveThroughKills({
-  edition: WORKERD,
+  edition,
   seed,
   kills: Number(values.kills),
   report: (line) => console.log(line),
