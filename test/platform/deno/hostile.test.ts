@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { FETCH_HOST } from '../../../src/runtime/sandbox/process/process-protocol.ts'
 import { until } from '../../support/local-gateway.ts'
 import { startProcessHost } from '../../support/process-host.ts'
 import { uploadFiles } from '../../support/runtime-host.ts'
@@ -287,6 +289,32 @@ describe('Functions that mean harm', () => {
       await greet()
     },
   )
+
+  test('reach no server by making it their proxy', async ({ expect }) => {
+    let connections = 0
+    const server = createServer((socket) => {
+      connections += 1
+      socket.destroy()
+    })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const record = await upload(
+      'proxied',
+      `'http_proxy,HTTP_PROXY,https_proxy,HTTPS_PROXY,all_proxy,ALL_PROXY'.split(',').forEach(function (name) {
+        process.env[name] = 'http://127.0.0.1:${port}'
+        try { Deno.env.set(name, process.env[name]) } catch (error) { console.log(error.message) }
+      })
+      new EventSource('http://${FETCH_HOST}/').onerror = function () { context.fail(process.env.http_proxy) }`,
+    )
+    const result = await run(record)
+    server.close()
+    // Its own `process.env` it may fill as it likes.
+    const errorMessage = `http://127.0.0.1:${port}`
+    expect({ result, connections }).toMatchObject({
+      result: { outcome: { kind: 'failed', errorMessage } },
+      connections: 0,
+    })
+  })
 
   test('leave nothing behind', async ({ expect }) => {
     const other = await startProcessHost()

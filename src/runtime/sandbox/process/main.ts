@@ -21,6 +21,7 @@ import { installFetch } from './fetch.ts'
 import { readLine } from './input.ts'
 import { lazily, requireModule } from './node-modules.ts'
 import { beginOutput, send } from './output.ts'
+import { ownEnvironment } from './own-environment.ts'
 import { installStackFrames } from './stack-frames.ts'
 
 // One process of a function: one call at a time, and what modules hold stays between calls. Between
@@ -128,6 +129,7 @@ function installExit(): void {
 function installOrigin(): void {
   prepareProcess((process) => {
     Object.assign(process, {
+      env: ownEnvironment(process.env),
       argv: ['/usr/bin/node', '/var/runtime/node_modules/awslambda/index.js'],
       execArgv: [],
       execPath: '/usr/bin/node',

@@ -29,8 +29,11 @@ export const INDEX_FILE = 'package-index.json'
 /** The socket through which requests leave, and the header that tells where they go to. */
 export const OUTBOUND_SOCKET = 'outbound.sock'
 export const TARGET_HEADER = 'x-gateway-target'
-/** What `fetch` names in place of the target: it may name nothing else. No such host exists. */
-export const FETCH_HOST = 'gateway.invalid'
+/**
+ * What `fetch` names in place of the target: it may name nothing else. To broadcast nobody can
+ * connect, and what is no name cannot be resolved: a function could have a say in that (`LOCALDOMAIN`).
+ */
+export const FETCH_HOST = '255.255.255.255'
 /** In an answer that no other server gave: why the request was not sent. */
 export const REFUSAL_HEADER = 'x-gateway-refusal'
 
