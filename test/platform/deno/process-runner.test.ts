@@ -149,6 +149,19 @@ describe('Of all functions together there are only so many instances', () => {
     expect(await Promise.all([...both, run(c)])).toEqual(['2', '4', '1'])
     await small.close()
   })
+
+  test('of several that wait, one goes on whenever there is room for one', async ({ expect }) => {
+    const single = await startProcessHost({}, { maxInstances: 1, spareProcesses: 0 })
+    const files = handler('setTimeout(context.done, 300)')
+    const records = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) => uploadFiles(single, name, files)),
+    )
+    const results = await Promise.all(
+      records.map((record) => single.runner.run(invocation(record))),
+    )
+    expect(results.map(told)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded'])
+    await single.close()
+  })
 })
 
 test('A package that is not in the store does not run, and the next try may', async ({
