@@ -114,7 +114,9 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   const queue = new DurableQueue({
     sql,
     now,
-    consume: (deliveries) => consumeQueue(ports, deliveries),
+    // Messages are deleted from another database than the one that inboxes take them into.
+    consume: (deliveries) =>
+      consumeQueue({ ...ports, inboxes: syncedBefore(ports.inboxes, disk) }, deliveries),
   })
   const ports: Ports = {
     ...inProcess.ports,

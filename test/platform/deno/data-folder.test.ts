@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises'
-import { expect, test } from 'vitest'
+import { copyFile, readdir } from 'node:fs/promises'
+import { expect, test, vi } from 'vitest'
 import { DiskSync } from '../../../src/platform/deno/disk-sync.ts'
 import { openGatewayDatabase } from '../../../src/platform/deno/gateway-database.ts'
 import { draftOf } from '../../contracts/function-actor.ts'
@@ -193,3 +193,39 @@ test('an inbox that is full leaves events in the queue until it has room, over a
   expect(after.started).toMatchObject([{ requestId: 'r2', payload }])
   await again.close(0)
 })
+
+test('the queue gives an event away when the disk has it in its inbox, and not before', async () => {
+  await using folder = await dataFolder()
+  const held = scriptedRunner()
+  const { ports, close } = await openDenoData({
+    folder: folder.path,
+    maxBacklogBytes: 1000,
+    runner: held.runner,
+  })
+  await ports.registry.upload(draftOf('f'), 'code/f/1.zip')
+  const payload = JSON.stringify('é'.repeat(600))
+  await ports.invocations.send(eventOf('r1', payload))
+  await ports.invocations.send(eventOf('r2', payload))
+  const { promise: turn, resolve: letDiskTurn } = Promise.withResolvers<undefined>()
+  const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(() => turn)
+  held.finish(SUCCEEDED)
+  await until(() => held.started.length === 2)
+  expect(await messagesIn(folder.path)).toBe(1)
+  letDiskTurn(undefined)
+  await until(async () => (await messagesIn(folder.path)) === 0)
+  sync.mockRestore()
+  held.finish(SUCCEEDED)
+  await close(0)
+})
+
+/** How many the queue has, by a copy of its file: that itself is locked. */
+async function messagesIn(folder: string): Promise<number> {
+  await using copy = await dataFolder()
+  for (const name of ['gateway.db', 'gateway.db-wal']) {
+    await copyFile(`${folder}/${name}`, `${copy.path}/${name}`)
+  }
+  const database = openGatewayDatabase(copy.path, new DiskSync())
+  const messages = database.all('SELECT id FROM queue')
+  database.close()
+  return messages.length
+}
