@@ -31,7 +31,7 @@ export class Publisher<Shown> {
     this.#beforeTry = beforeTry
   }
 
-  /** Cannot reject: a write that is refused stays to be done. */
+  /** Cannot reject: a write that fails, the record's own too, stays to be done. */
   async publish(): Promise<void> {
     if (this.#record.unpublished() === undefined) return
     this.#publishing ??= this.#publishNewest()
@@ -41,20 +41,20 @@ export class Publisher<Shown> {
   async #publishNewest(): Promise<void> {
     let version = this.#record.unpublished()
     while (version !== undefined) {
-      this.#beforeTry()
-      if (!(await this.#publishOne())) break
-      this.#record.markPublished(version)
+      if (!(await this.#publishOne(version))) break
       version = this.#record.unpublished()
     }
     // In the same breath as the last look, or what changes in between would have no publisher.
     this.#publishing = undefined
   }
 
-  async #publishOne(): Promise<boolean> {
-    const shown = this.#record.current()
+  async #publishOne(version: number): Promise<boolean> {
     try {
+      this.#beforeTry()
+      const shown = this.#record.current()
       if (shown === undefined) await this.#copy.delete()
       else await this.#copy.put(shown)
+      this.#record.markPublished(version)
       return true
     } catch (error) {
       logFault('not published', { name: this.#copy.name }, error)
