@@ -19,8 +19,8 @@ export interface RecordTable<Shown> {
 const LAST_CHARACTER = '\u{10FFFF}'
 
 /**
- * What actors publish. An actor notes in its own database that it did, and two databases are not
- * synced together: so a copy is on the disk before its actor learns that it was written.
+ * What actors publish. Two databases are not synced together: so what an actor has in its own is on
+ * the disk before the copy of it is written, and the copy before the actor notes that it was.
  */
 export function recordTable<Shown>(
   sql: Sql,
@@ -53,6 +53,7 @@ export function recordTable<Shown>(
         : { records }
     },
     async put(key, record) {
+      await disk.synced()
       sql.all(
         `INSERT INTO ${table} VALUES (?, ?)
          ON CONFLICT (key) DO UPDATE SET record = excluded.record`,
@@ -62,6 +63,7 @@ export function recordTable<Shown>(
       await disk.synced()
     },
     async delete(key) {
+      await disk.synced()
       sql.all(`DELETE FROM ${table} WHERE key = ?`, key)
       await disk.synced()
     },

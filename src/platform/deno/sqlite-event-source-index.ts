@@ -34,6 +34,7 @@ export function sqliteEventSourceIndex(sql: Sql, disk: DiskSync): EventSourceInd
     },
     async put(configuration) {
       const { UUID, EventSource, FunctionName } = configuration
+      await disk.synced()
       sql.all(
         `INSERT INTO event_sources VALUES (?, ?, ?, ?)
          ON CONFLICT (uuid) DO UPDATE SET record = excluded.record`,
@@ -45,6 +46,7 @@ export function sqliteEventSourceIndex(sql: Sql, disk: DiskSync): EventSourceInd
       await disk.synced()
     },
     async delete({ UUID }) {
+      await disk.synced()
       sql.all('DELETE FROM event_sources WHERE uuid = ?', UUID)
       await disk.synced()
     },

@@ -210,22 +210,37 @@ test('the queue gives an event away when the disk has it in its inbox, and not b
   const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(() => turn)
   held.finish(SUCCEEDED)
   await until(() => held.started.length === 2)
-  expect(await messagesIn(folder.path)).toBe(1)
+  expect(await rowsIn(folder.path, 'queue')).toBe(1)
   letDiskTurn(undefined)
-  await until(async () => (await messagesIn(folder.path)) === 0)
+  await until(async () => (await rowsIn(folder.path, 'queue')) === 0)
   sync.mockRestore()
   held.finish(SUCCEEDED)
   await close(0)
 })
 
-/** How many the queue has, by a copy of its file: that itself is locked. */
-async function messagesIn(folder: string): Promise<number> {
+test('a function is published when the disk has it in its own database, and not before', async () => {
+  await using folder = await dataFolder()
+  const { ports, close } = await openDenoData({ folder: folder.path })
+  const { promise: turn, resolve: letDiskTurn } = Promise.withResolvers<undefined>()
+  const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(() => turn)
+  const uploading = ports.registry.upload(draftOf('f'), 'code/f/1.zip')
+  await until(() => sync.mock.calls.length > 0)
+  expect(await rowsIn(folder.path, 'functions')).toBe(0)
+  letDiskTurn(undefined)
+  await uploading
+  expect(await rowsIn(folder.path, 'functions')).toBe(1)
+  sync.mockRestore()
+  await close(0)
+})
+
+/** How many rows are written, by a copy of `gateway.db`: that itself is locked. */
+async function rowsIn(folder: string, table: 'functions' | 'queue'): Promise<number> {
   await using copy = await dataFolder()
   for (const name of ['gateway.db', 'gateway.db-wal']) {
     await copyFile(`${folder}/${name}`, `${copy.path}/${name}`)
   }
   const database = openGatewayDatabase(copy.path, new DiskSync())
-  const messages = database.all('SELECT id FROM queue')
+  const [row] = database.all(`SELECT COUNT(*) AS count FROM ${table}`)
   database.close()
-  return messages.length
+  return Number(row?.count)
 }
