@@ -76,6 +76,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
       const { record } = invocation
       const { ConfigurationId, FunctionName, MemorySize } = record.configuration
       try {
+        // First: an instance that was taken is given back by its call only.
         const credentials = await credentialsOf(options, record.configuration)
         const instance = await instances.take(ConfigurationId, async () => {
           const process = await spares.take(MemorySize)

@@ -164,6 +164,19 @@ describe('Of all functions together there are only so many instances', () => {
   })
 })
 
+test('Credentials that cannot be issued take no instance', async ({ expect }) => {
+  let isDiskFine = false
+  const identities = {
+    get: () => (isDiskFine ? Promise.resolve(undefined) : Promise.reject(new Error('no disk'))),
+  }
+  const other = await startProcessHost({}, { identities })
+  const record = await uploadFiles(other, 'f', handler('context.done()'))
+  expect(await other.runner.run(invocation(record))).toMatchObject({ ran: false })
+  isDiskFine = true
+  expect(told(await other.runner.run(invocation(record)))).toBe('succeeded')
+  await other.close()
+})
+
 test('A package that is not in the store does not run, and the next try may', async ({
   expect,
 }) => {
