@@ -3,7 +3,7 @@ import { mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../aws/settings.ts'
 import type { CodeStore } from '../../ports/code-store.ts'
-import type { FunctionRunner } from '../../ports/function-runner.ts'
+import type { FunctionRunner, RunResult } from '../../ports/function-runner.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { LogEntry } from '../../ports/log-groups.ts'
 import { roleCredentialIssuer } from '../../runtime/role-credentials.ts'
@@ -48,6 +48,8 @@ export interface ProcessRunner extends FunctionRunner {
 const DEFAULT_MEMORY_MEGABYTES = 128
 const REAP_MILLISECONDS = 10_000
 const REFILL_MILLISECONDS = 100
+/** A function that the gateway ended is not to blame. */
+const BROKEN_OFF: RunResult = { ran: false, reason: 'The gateway closed' }
 
 /** Runs functions in processes of their own, by Deno, one for each instance. */
 export async function processRunner(options: ProcessRunnerOptions): Promise<ProcessRunner> {
@@ -70,6 +72,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   for (let count = 0; count < spareProcesses; count++) spares.add(DEFAULT_MEMORY_MEGABYTES)
   const reaping = setInterval(() => instances.reap(), REAP_MILLISECONDS)
   reaping.unref()
+  let isClosing = false
 
   return {
     async run(invocation) {
@@ -95,12 +98,14 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
           logGroupName: `/aws/lambda/${FunctionName}`,
           logStreamName: createHash('sha256').update(name).digest('hex').slice(0, 32),
         }
-        return await calls.run(instance, place, invocation, credentials)
+        const result = await calls.run(instance, place, invocation, credentials)
+        return isClosing && result.ran && result.outcome.kind === 'exited' ? BROKEN_OFF : result
       } catch (error) {
-        return { ran: false, reason: String(error) }
+        return isClosing ? BROKEN_OFF : { ran: false, reason: String(error) }
       }
     },
     async close() {
+      isClosing = true
       clearInterval(reaping)
       await processes.close()
       await calls.close()
