@@ -98,6 +98,22 @@ describe('Functions that mean harm', () => {
     })
   })
 
+  test('have no more memory after an end that is forged', async ({ expect }) => {
+    const record = await upload(
+      'forger',
+      `var answer = JSON.stringify({ kind: 'failed', errorMessage: String(process.pid) })
+      var frame = JSON.stringify({ kind: 'end', answer: answer, isLast: false })
+      var all = [new Uint8Array(120e6).fill(1)]
+      Deno.stdout.writeSync(new TextEncoder().encode('\\0' + frame + '\\n'))
+      all.push(new Uint8Array(80e6).fill(1))
+      for (;;);`,
+    )
+    const result = await run(record)
+    const pid = result.ran && result.outcome.kind === 'failed' ? result.outcome.errorMessage : ''
+    expect(pid).toMatch(/^\d+$/)
+    await until(() => !existsSync(`/proc/${pid}`))
+  })
+
   test('leave nothing behind', async ({ expect }) => {
     const other = await startProcessHost()
     const record = await uploadFiles(other, 'loop', {

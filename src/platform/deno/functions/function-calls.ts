@@ -123,9 +123,10 @@ export class FunctionCalls {
 
   #watchMemory(): void {
     this.#watching ??= setInterval(() => {
-      const busy = this.#options.instances.busy()
-      for (const { process } of busy) void this.#keepWithinMemory(process)
-      if (busy.length > 0) return
+      // Not the busy ones only: a function can forge the end of its call, and go on.
+      const awake = this.#options.instances.awake()
+      for (const { process } of awake) void this.#keepWithinMemory(process)
+      if (awake.length > 0) return
       clearInterval(this.#watching)
       this.#watching = undefined
     }, MEMORY_WATCH_MILLISECONDS)

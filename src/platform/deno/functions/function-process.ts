@@ -103,6 +103,11 @@ export class FunctionProcess {
     return this.#isOver
   }
 
+  /** Whether it may run: it does for a while after its call, should it not stand still by itself. */
+  get isAwake(): boolean {
+    return !this.#isOver && !this.#isFrozen
+  }
+
   /** Sends a call, as JSON. `kill` ends it, too. */
   call(text: string): Promise<FinishedCall> {
     const { promise, resolve } = Promise.withResolvers<FinishedCall>()

@@ -61,8 +61,8 @@ export class Instances {
     this.#startMore()
   }
 
-  busy(): Instance[] {
-    return Array.from(this.#instances).filter(({ isBusy }) => isBusy)
+  awake(): Instance[] {
+    return Array.from(this.#instances).filter(({ process }) => process.isAwake)
   }
 
   /** Ends those that nobody has called for a while. */
