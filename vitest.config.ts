@@ -6,6 +6,7 @@ const OF_A_RUNNING_GATEWAY = [
   'test/cli/*.test.ts',
   'test/wire/{workerd,hostile}.test.ts',
   'test/gateway/sigv4-http.test.ts',
+  'test/readme.test.ts',
 ]
 
 export default defineConfig({
