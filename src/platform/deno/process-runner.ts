@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,7 +30,7 @@ export interface ProcessRunnerOptions {
     logStreamName: string,
     entries: LogEntry[],
   ) => void | Promise<void>
-  /** Where the folders of instances are. It is emptied first; its path may have 80 characters. */
+  /** Where the folders of instances are. It is emptied first; its path may have 80 bytes. */
   folder: string
   now: () => number
   /** How functions' requests resolve names: the system's way, if nothing is said. */
@@ -51,7 +52,13 @@ const REFILL_MILLISECONDS = 100
 /** A function that the gateway ended is not to blame. */
 const BROKEN_OFF: RunResult = { ran: false, reason: 'The gateway closed' }
 
-/** Runs functions in processes of their own, by Deno, one for each instance. */
+/** Of sockets systems allow 107, and theirs end in `/NUMBER/outbound.sock`. */
+const MAX_FOLDER_BYTES = 80
+
+/**
+ * Runs functions in processes of their own, by Deno, one for each instance. Rejects, in words for
+ * the operator, when the folder's path is too long.
+ */
 export async function processRunner(options: ProcessRunnerOptions): Promise<ProcessRunner> {
   const { settings, code, now, maxInstances = 64, spareProcesses = 2 } = options
   const maxStarting = Math.max(navigator.hardwareConcurrency, 2)
@@ -59,6 +66,13 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   mkdirSync(options.folder, { recursive: true, mode: 0o700 })
   // Permissions are of real paths.
   const folder = realpathSync(options.folder)
+  const bytes = Buffer.byteLength(folder)
+  if (bytes > MAX_FOLDER_BYTES) {
+    throw new Error(
+      `The path ${folder} has ${bytes} bytes. Sockets lie in it, so it may have ${MAX_FOLDER_BYTES}: ` +
+        `take a data folder with a shorter one`,
+    )
+  }
   const program = join(folder, 'program')
   await writeProgram(program)
 

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { Invocation, RunResult } from '../../../src/ports/function-runner.ts'
 import { until } from '../../support/local-gateway.ts'
@@ -175,6 +178,21 @@ test('Credentials that cannot be issued take no instance', async ({ expect }) =>
   isDiskFine = true
   expect(told(await other.runner.run(invocation(record)))).toBe('succeeded')
   await other.close()
+})
+
+test('A folder whose path is too long for sockets is refused, and the longest is not', async ({
+  expect,
+}) => {
+  const root = await mkdtemp(join(tmpdir(), 'paths-'))
+  const longest = join(root, 'x'.repeat(80 - root.length - 1))
+  const fitting = await startProcessHost({}, { folder: longest })
+  const record = await uploadFiles(fitting, 'f', handler('context.done()'))
+  expect(told(await fitting.runner.run(invocation(record)))).toBe('succeeded')
+  await fitting.close()
+  await expect(startProcessHost({}, { folder: `${longest}x` })).rejects.toThrow(
+    `The path ${longest}x has 81 bytes. Sockets lie in it, so it may have 80`,
+  )
+  await rm(root, { recursive: true })
 })
 
 test('A package that is not in the store does not run, and the next try may', async ({
