@@ -203,6 +203,16 @@ export const hostileFunctions: HostileFunction[] = [
     outcome: { kind: 'failed', errorMessage: 'HTTP/1.1 502 Bad Gateway' },
   },
   {
+    name: 'the way out, opened without end',
+    body: `var net = require('net'), closed = 0
+      for (var i = 0; i < 400; i++) {
+        net.connect(Deno.cwd() + '/outbound.sock').on('error', function () {}).on('close', function () {
+          if (++closed === 144) context.succeed()
+        })
+      }`,
+    outcome: SUCCEEDED,
+  },
+  {
     name: 'more permission, asked for',
     body: `var names = ['read', 'write', 'net', 'run', 'ffi', 'env', 'sys']
       Promise.all(names.map(function (name) { return Deno.permissions.request({ name: name }) }))

@@ -19,6 +19,9 @@ interface Options {
   lookup?: Lookup
 }
 
+/** Of one process at a time: each takes a descriptor of the gateway's, and another to its server. */
+const MAX_CONNECTIONS = 256
+
 /**
  * The only way out of a function's process: it opens `socketPath` and nothing else. Resolves with
  * what closes it, once it listens.
@@ -52,6 +55,7 @@ export function outboundServer({ settings, gateway, lookup = systemLookup }: Opt
     const server = createServer((request, response) => {
       answer(request, response).catch((error: unknown) => refuse(response, error))
     })
+    server.maxConnections = MAX_CONNECTIONS
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(socketPath, resolve)
