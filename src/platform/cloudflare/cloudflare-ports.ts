@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers'
 import { foreignKinesis } from '../../delivery/foreign-kinesis.ts'
 import { foreignStreamReader } from '../../delivery/foreign-stream-reader.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
@@ -100,7 +101,11 @@ export function cloudflarePorts(env: Bindings): Ports {
       settings.kinesis === undefined
         ? ownStreamReader(streams, streamsByName, shards)
         : foreignStreamReader(foreignKinesis(settings.kinesis, settings.region), now),
-    streamWakes: directWakes(pumps, env.INVOCATIONS),
+    streamWakes: directWakes({
+      pumps,
+      queue: (ticket) => env.INVOCATIONS.send(ticket, { contentType: 'json' }),
+      waitUntil,
+    }),
     directory: {
       ask: (operation, input) => env.DIRECTORY.getByName('directory').ask(operation, input),
     },
