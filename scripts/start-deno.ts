@@ -16,7 +16,7 @@ const SPAWN_VARIABLE = 'NODE_V8_COVERAGE'
 const TOOLS = ['/bin/sh', '/usr/bin/setpriv', '/usr/bin/prlimit'].filter((path) => existsSync(path))
 
 const data = resolve(process.env.DATA_DIR ?? 'data')
-const deno = process.versions.deno === undefined ? installedDeno() : process.execPath
+const deno = join(ROOT, 'node_modules/deno/deno')
 const gateway = spawn(
   deno,
   [
@@ -37,7 +37,3 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => gateway.kill(signal))
 }
 gateway.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))
-
-function installedDeno(): string {
-  return join(ROOT, 'node_modules/deno/deno')
-}
