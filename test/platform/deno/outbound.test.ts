@@ -159,8 +159,10 @@ describe('What is allowed arrives as it was sent', () => {
   test('for one of Amazon’s services, with the Host that was signed', async ({ expect }) => {
     const body = `
       var AWS = require('aws-sdk')
-      new AWS.DynamoDB({ maxRetries: 0 }).listTables({}, function (error) {
-        context.fail('answered') })
+      new AWS.DynamoDB({ maxRetries: 0 }).listTables({})
+        .on('build', function (request) {
+          request.httpRequest.headers['X-Forwarded-Host'] = 'forged' })
+        .send(function (error) { context.fail('answered') })
       await new Promise(function () { setTimeout(function () {}, 5000) })`
     expect(await told(body)).toBe('answered')
     const [arrived] = seen.filter(({ body: sent }) => sent === '{}')

@@ -25,13 +25,13 @@ export async function sendOut(
 ): Promise<void> {
   const isHttps = server.protocol === 'https:'
   const hostname = server.hostname
-  const forwarded = isStandIn ? ['x-forwarded-host', url.host] : []
+  const headers = withHost(passedHeaders(incoming.rawHeaders), url)
   const sent = (isHttps ? httpsRequest : httpRequest)({
     host: address,
     port: server.port === '' ? (isHttps ? 443 : 80) : Number(server.port),
     method: incoming.method,
     path,
-    headers: [...withHost(passedHeaders(incoming.rawHeaders), url), ...forwarded],
+    headers: isStandIn ? forwarded(headers, url) : headers,
     setHost: false,
     agent: false,
     ...(isHttps && isIP(hostname) === 0 ? { servername: hostname } : {}),
@@ -54,9 +54,19 @@ export async function sendOut(
 
 /** What signs requests signs the Host; `fetch` cannot name it, and what names none gets the URL's. */
 function withHost(headers: string[], url: URL): string[] {
-  const isHost = (index: number) => headers[index - (index % 2)]?.toLowerCase() === 'host'
-  const at = headers.findIndex((_, index) => isHost(index))
+  const at = headers.findIndex((_, index) => isNamed('host', headers, index))
   const named = at === -1 ? undefined : headers[at + 1]
   if (named !== undefined && named !== FETCH_HOST) return headers
-  return ['Host', url.host, ...headers.filter((_, index) => !isHost(index))]
+  return ['Host', url.host, ...headers.filter((_, index) => !isNamed('host', headers, index))]
+}
+
+/** To whom the function sent it is the gateway's to say. */
+function forwarded(headers: string[], url: URL): string[] {
+  const name = 'x-forwarded-host'
+  return [...headers.filter((_, index) => !isNamed(name, headers, index)), name, url.host]
+}
+
+/** Of names and values by turns. */
+function isNamed(name: string, headers: string[], index: number): boolean {
+  return headers[index - (index % 2)]?.toLowerCase() === name
 }
