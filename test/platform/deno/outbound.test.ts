@@ -24,6 +24,12 @@ const server = createServer((request, response) => {
       response.writeHead(302, { location: '/here' }).end()
       return
     }
+    if (url === '/switch') {
+      request.socket.end(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+      )
+      return
+    }
     if (url === '/inwards') {
       response.writeHead(302, { location: `http://127.0.0.1:1/` }).end()
       return
@@ -118,6 +124,11 @@ describe('What is not public is refused in every spelling', () => {
   test('a redirect inwards', async ({ expect }) => {
     const url = `http://local.example.com:${port}/inwards`
     expect(await told(byFetch(url))).toMatch(/127.0.0.1 is not a public address/)
+  })
+
+  test('a connection that its server makes another of', async ({ expect }) => {
+    const url = `http://local.example.com:${port}/switch`
+    expect(await told(byHttp(url))).toMatch(/ECONNREFUSED.*it has changed protocols/)
   })
 
   test('the gateway’s own port, by whatever name', async ({ expect }) => {

@@ -37,10 +37,14 @@ export async function sendOut(
     ...(isHttps && isIP(hostname) === 0 ? { servername: hostname } : {}),
   })
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const fail = (why: string) => reject(new Error(`${url.host} cannot be reached (${why})`))
   sent.once('response', resolve)
-  sent.once('error', (error) =>
-    reject(new Error(`${url.host} cannot be reached (${error.message})`)),
-  )
+  // Nobody has asked for it: to pass it on would be a raw connection.
+  sent.once('upgrade', (_, socket) => {
+    socket.destroy()
+    fail('it has changed protocols')
+  })
+  sent.on('error', (error) => fail(error.message))
   outgoing.once('close', () => sent.destroy())
   void pipeline(incoming, sent).catch(() => undefined)
   const response = await promise
