@@ -72,7 +72,8 @@ const SYNCED_BEFORE_ANSWER = ['shardLives', 'pumps', 'reports', 'expired']
 /** Every port on files of one folder, with the actors in this process. */
 export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   const { folder, settings, now } = options
-  mkdirSync(folder, { recursive: true })
+  // Events and zips lie in it as they came.
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const disk = new DiskSync()
   const sql = openGatewayDatabase(folder, disk)
   hurryFunctions(sql, now())

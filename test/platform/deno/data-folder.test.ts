@@ -1,4 +1,4 @@
-import { copyFile, readdir } from 'node:fs/promises'
+import { copyFile, readdir, stat } from 'node:fs/promises'
 import { expect, test, vi } from 'vitest'
 import { DiskSync } from '../../../src/platform/deno/disk-sync.ts'
 import { openGatewayDatabase } from '../../../src/platform/deno/gateway-database.ts'
@@ -30,6 +30,13 @@ test('a data folder belongs to one gateway at a time', async () => {
   await first.close(0)
   const second = await openDenoData({ folder: folder.path })
   await second.close(0)
+})
+
+test('a data folder that the gateway makes is its own user’s alone', async () => {
+  await using folder = await dataFolder()
+  const { close } = await openDenoData({ folder: `${folder.path}/data` })
+  expect((await stat(`${folder.path}/data`)).mode & 0o777).toBe(0o700)
+  await close(0)
 })
 
 test('a folder of an older version is brought forward, one of a newer version is refused', async () => {
