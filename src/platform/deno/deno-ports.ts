@@ -66,8 +66,11 @@ const LAST_WORDS_MILLISECONDS = 1000
 /** A Timeout of a minute, and what a lease leaves besides. */
 const LONGEST_LEASE_MILLISECONDS = 90_000
 
-/** Calls of actors that write, and upon whose answer another actor writes into its own database. */
-const SYNCED_BEFORE_ANSWER = ['shardLives', 'pumps', 'reports', 'expired']
+/**
+ * Calls of actors upon whose answer another actor writes into its own database. A pump's position
+ * is among that: behind records that a power failure took, it would pass over those put after it.
+ */
+const SYNCED_BEFORE_ANSWER = ['shards', 'shardLives', 'pumps', 'reports', 'expired']
 
 /** Every port on files of one folder, with the actors in this process. */
 export async function denoPlatform(options: Options): Promise<DenoPlatform> {

@@ -5,7 +5,7 @@ import { openGatewayDatabase } from '../../../src/platform/deno/gateway-database
 import { draftOf } from '../../contracts/function-actor.ts'
 import { dataFolder, openDenoData } from '../../support/deno-data.ts'
 import { until } from '../../support/local-gateway.ts'
-import { FAILED, SUCCEEDED, scriptedRunner } from '../../support/scripted-runner.ts'
+import { FAILED, SUCCEEDED, scriptedRunner, settled } from '../../support/scripted-runner.ts'
 
 const ARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks'
 
@@ -236,6 +236,30 @@ test('a function is published when the disk has it in its own database, and not 
   letDiskTurn(undefined)
   await uploading
   expect(await rowsIn(folder.path, 'functions')).toBe(1)
+  sync.mockRestore()
+  await close(0)
+})
+
+test('no pump is given records before the disk has them', async () => {
+  await using folder = await dataFolder()
+  const { ports, close } = await openDenoData({ folder: folder.path })
+  await ports.streams.create('clicks', 1)
+  const { incarnation = '' } = (await ports.streams.find('clicks')) ?? {}
+  const shard = { streamName: 'clicks', incarnation, shardIndex: 0 }
+  const { promise: turn, resolve: letDiskTurn } = Promise.withResolvers<undefined>()
+  const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(() => turn)
+  const told: string[] = []
+  const putting = ports.shards
+    .put(shard, [{ records: 1, bytes: 3, body: '["k","AAAA"]' }])
+    .then(({ kind }) => told.push(kind))
+  const reading = ports.shards
+    .read(shard, { kind: 'at', index: 1 }, 1, 100)
+    .then((read) => told.push(read.kind === 'packs' ? String(read.packs.length) : read.kind))
+  await settled()
+  expect(told).toEqual([])
+  letDiskTurn(undefined)
+  await Promise.all([putting, reading])
+  expect(told.toSorted()).toEqual(['1', 'stored'])
   sync.mockRestore()
   await close(0)
 })
