@@ -2,6 +2,7 @@ import type nodeHttp from 'node:http'
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type nodeUrl from 'node:url'
 import { apply, assign, get, isCallable } from '../primordials.ts'
+import { theProcess } from '../process.ts'
 import { processFolder, requireModule } from './node-modules.ts'
 import { OUTBOUND_SOCKET, REFUSAL_HEADER, TARGET_HEADER } from './process-protocol.ts'
 
@@ -82,11 +83,26 @@ function watchRefusal(request: ClientRequest): void {
   const emit: unknown = get(request, 'emit')
   if (!isCallable(emit)) return
   Reflect.set(request, 'emit', (event: unknown, ...args: unknown[]): unknown => {
+    if (event === 'response') readOn(args[0] as IncomingMessage) // what it is emitted with
     const refusal = event === 'response' ? refusalOf(args[0]) : undefined
     if (refusal === undefined) return apply(emit, request, [event, ...args])
     const error = assign(new Error(refusal), { code: 'ECONNREFUSED', syscall: 'connect' })
     request.destroy()
     return apply(emit, request, ['error', error])
+  })
+}
+
+/**
+ * After what a response has given Deno does not look for more unless it is asked again (2.9.5). Node
+ * does, and aws-sdk asks once each time that there is something.
+ */
+function readOn(response: IncomingMessage): void {
+  const read = response.read.bind(response) as (size?: number) => unknown
+  const process = theProcess()
+  Reflect.set(response, 'read', (size?: number): unknown => {
+    const chunk = read(size)
+    if (chunk !== null) process.nextTick(() => read(0))
+    return chunk
   })
 }
 
