@@ -74,7 +74,9 @@ async function run(
 
 /** As src/runtime/sandbox/protocol.ts has it. */
 async function answerOf(response) {
-  return response.headers.get('answer') ?? (await response.text())
+  // Read in any case: until then the call is not over, and its tail does not come.
+  const text = await response.text()
+  return response.headers.get('answer') ?? text
 }
 
 function modulesOf({ encoded, index }) {
