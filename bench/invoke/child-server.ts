@@ -12,6 +12,7 @@ export async function startChild(command: string, args: string[], { cwd, port }:
   const env = {
     ...process.env,
     X_LOCAL_EXPLORER: 'false',
+    X_LOCAL_OBSERVABILITY: 'false',
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
     WRANGLER_SEND_METRICS: 'false',
     SLS_TELEMETRY_DISABLED: '1',
