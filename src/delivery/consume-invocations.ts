@@ -96,14 +96,14 @@ async function forgetSpilled(
   { code }: ConsumerPorts,
   group: readonly { event: QueuedEvent }[],
 ): Promise<void> {
-  for (const { event } of group) {
-    if ('payload' in event) continue
-    await code
-      .delete(event.payloadKey)
-      .catch((error: unknown) =>
-        logFault('payload not deleted', { payloadKey: event.payloadKey }, error),
-      )
-  }
+  const keys = group.flatMap(({ event }) => ('payload' in event ? [] : [event.payloadKey]))
+  await Promise.all(
+    keys.map((payloadKey) =>
+      code
+        .delete(payloadKey)
+        .catch((error: unknown) => logFault('payload not deleted', { payloadKey }, error)),
+    ),
+  )
 }
 
 /** Enough of a body to see whose it was: nothing else is left of it. */
