@@ -1,27 +1,14 @@
-import { toHex } from './hex.ts'
-import { encodeUtf8 } from './utf8.ts'
+import { createHash, createHmac } from 'node:crypto'
+
+// By `node:crypto`, which every platform has: WebCrypto answers only later, and on Deno and Node a
+// thread has to be woken for each hash (33 µs instead of 2, measured with 600 bytes).
 
 /** SHA-256 in hex. */
-export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? encodeUtf8(data) : data
-  return toHex(await crypto.subtle.digest('SHA-256', bytes))
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
 }
 
-export async function hmacSha256(
-  key: Uint8Array<ArrayBuffer>,
-  text: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  return hmacWith(await hmacKey(key), text)
-}
-
-// `CryptoKey` itself is no type on every platform.
-export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
-
-/** A key to be used more than once: taking it in costs more than one use of it. */
-export function hmacKey(key: Uint8Array<ArrayBuffer>): Promise<HmacKey> {
-  return crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-}
-
-export async function hmacWith(key: HmacKey, text: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, encodeUtf8(text)))
+/** A string is its UTF-8. */
+export function hmacSha256(key: string | Uint8Array, text: string): Uint8Array {
+  return createHmac('sha256', key).update(text).digest()
 }

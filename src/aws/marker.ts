@@ -15,9 +15,9 @@ export interface MarkerSeal {
  * Wraps a store's cursor so that it travels in a query without escaping, under a seal: what comes
  * back and was never given out stays away from the store, which could make anything of it.
  */
-export async function toMarker(seal: MarkerSeal, cursor: string): Promise<string> {
-  const key = await hmacSha256(encodeUtf8(seal.secret), 'lambda-edge-gateway/marker/1')
-  const mac = await hmacSha256(key, `${seal.operation}\n${cursor}`)
+export function toMarker(seal: MarkerSeal, cursor: string): string {
+  const key = hmacSha256(seal.secret, 'lambda-edge-gateway/marker/1')
+  const mac = hmacSha256(key, `${seal.operation}\n${cursor}`)
   let binary = ''
   for (const byte of mac.subarray(0, SEAL_BYTES)) binary += String.fromCharCode(byte)
   for (const byte of encodeUtf8(cursor)) binary += String.fromCharCode(byte)
@@ -25,17 +25,17 @@ export async function toMarker(seal: MarkerSeal, cursor: string): Promise<string
 }
 
 /** The cursor in a marker. Throws InvalidParameterValueException for what `toMarker` never made. */
-export async function fromMarker(seal: MarkerSeal, marker: string): Promise<string> {
-  const cursor = await openMarker(seal, marker)
+export function fromMarker(seal: MarkerSeal, marker: string): string {
+  const cursor = openMarker(seal, marker)
   if (cursor !== undefined) return cursor
   throw invalidParameterValue(`The marker '${marker}' is not one that this operation returned`)
 }
 
 /** As `fromMarker`, with `undefined` for what `toMarker` never made. */
-export async function openMarker(seal: MarkerSeal, marker: string): Promise<string | undefined> {
+export function openMarker(seal: MarkerSeal, marker: string): string | undefined {
   const cursor = sealedCursor(marker)
   if (cursor === undefined) return undefined
-  return equalInConstantTime(await toMarker(seal, cursor), marker) ? cursor : undefined
+  return equalInConstantTime(toMarker(seal, cursor), marker) ? cursor : undefined
 }
 
 function sealedCursor(marker: string): string | undefined {

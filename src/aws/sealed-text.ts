@@ -1,5 +1,4 @@
 import { fromBase64Url, toBase64Url } from './base64-url.ts'
-import type { HmacKey } from './hmac.ts'
 import { toHex } from './hex.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
@@ -17,10 +16,13 @@ export interface SealedFor {
 }
 
 const IV_BYTES = 12
+// `CryptoKey` itself is no type on every platform.
+type SealingKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
 /** Two secrets for two purposes each, and as many of a gateway that was there before. */
 const MAX_KEYS = 8
 /** Derived once in an isolate: the same of the same secret, so there is nothing to renew. */
-const keys = new Map<string, HmacKey>()
+const keys = new Map<string, SealingKey>()
 
 /** Encrypts with AES-256-GCM under a key derived for this one purpose. */
 export async function seal(
@@ -63,7 +65,7 @@ export async function fingerprintOf(secret: string): Promise<string> {
   return toHex(await derivedBits(secret, 'fingerprint', 64))
 }
 
-async function sealingKey(secret: string, purpose: string): Promise<HmacKey> {
+async function sealingKey(secret: string, purpose: string): Promise<SealingKey> {
   const name = `${purpose}\n${secret}`
   const known = keys.get(name)
   if (known !== undefined) return known

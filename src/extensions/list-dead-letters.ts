@@ -12,10 +12,10 @@ export async function listDeadLetters(
     secret: settings.rootSecretAccessKey,
     operation: `ListDeadLetters ${FunctionName}`,
   }
-  const cursor = Marker === undefined ? undefined : await fromMarker(seal, Marker)
+  const cursor = Marker === undefined ? undefined : fromMarker(seal, Marker)
   const page = await deadLetters.list(FunctionName, MaxItems, cursor)
   const DeadLetters = page.letters.map(deadLetterShape)
   return page.cursor === undefined
     ? { DeadLetters }
-    : { NextMarker: await toMarker(seal, page.cursor), DeadLetters }
+    : { NextMarker: toMarker(seal, page.cursor), DeadLetters }
 }

@@ -10,10 +10,10 @@ export async function listInvocations(
 ) {
   const operation = `ListInvocations ${FunctionName} ${State ?? ''}`
   const seal = { secret: settings.rootSecretAccessKey, operation }
-  const cursor = Marker === undefined ? undefined : await fromMarker(seal, Marker)
+  const cursor = Marker === undefined ? undefined : fromMarker(seal, Marker)
   const page = await events.list(FunctionName, State, MaxItems, cursor)
   const Invocations = page.events.map(invocationShape)
   return page.cursor === undefined
     ? { Invocations }
-    : { NextMarker: await toMarker(seal, page.cursor), Invocations }
+    : { NextMarker: toMarker(seal, page.cursor), Invocations }
 }

@@ -42,12 +42,12 @@ export function authenticate() {
         throw invalidSignature(`'${shown}' must be a 'SignedHeader' in the AWS Authorization.`)
       }
     }
-    const key = await keyFor(identity.secretAccessKey, claim.scope)
+    const key = keyFor(identity.secretAccessKey, claim.scope)
 
-    async function verify(payloadHash: string): Promise<void> {
+    function verify(payloadHash: string): void {
       const canonical = canonicalRequest(request, claim.signedHeaders, payloadHash)
-      const text = await stringToSign(claim.timestamp, claim.scope, canonical)
-      const expected = await signature(key, text)
+      const text = stringToSign(claim.timestamp, claim.scope, canonical)
+      const expected = signature(key, text)
       if (!equalInConstantTime(expected, claim.signature)) throw mismatch()
     }
 
@@ -56,7 +56,7 @@ export function authenticate() {
     c.set('signedService', claim.scope.service)
     const declared = c.req.header('x-amz-content-sha256')
     // A declared hash can be judged before the body is read; then the body has to match it.
-    if (declared !== undefined) await verify(declared)
+    if (declared !== undefined) verify(declared)
     c.set('payload', {
       size: sizeOf(c.req.header('content-length')),
       stream: c.req.raw.body ?? new Blob([]).stream(),
@@ -90,9 +90,10 @@ function sizeOf(contentLength: string | undefined): number | undefined {
     : undefined
 }
 
-function matching(declared: string): (sha256: string) => Promise<void> {
-  return (sha256) =>
-    equalInConstantTime(sha256, declared) ? Promise.resolve() : Promise.reject(mismatch())
+function matching(declared: string): (sha256: string) => void {
+  return (sha256) => {
+    if (!equalInConstantTime(sha256, declared)) throw mismatch()
+  }
 }
 
 function mismatch(): ServiceError {

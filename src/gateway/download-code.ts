@@ -12,7 +12,7 @@ export async function downloadCode(c: Context<Front>): Promise<Response> {
   const { code, settings, now } = c.var.ports
   const codeKey = c.req.path.slice(1)
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-  const isGood = await isGoodCodeUrl(settings.rootSecretAccessKey, codeKey, c.req.query(), now())
+  const isGood = isGoodCodeUrl(settings.rootSecretAccessKey, codeKey, c.req.query(), now())
   if (!isRead || !isGood) {
     throw new ServiceError('AccessDeniedException', 'The URL is not valid, or no longer valid')
   }

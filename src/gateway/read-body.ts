@@ -15,7 +15,7 @@ export const readBody = createMiddleware<Front>(async (c, next) => {
     const { size, stream, verify } = c.var.payload
     if (size !== undefined && size > MAX_BODY_BYTES) throw tooLarge()
     const body = await collect(stream)
-    await verify(await sha256Hex(body))
+    verify(sha256Hex(body))
     c.set('body', body)
   }
   await next()

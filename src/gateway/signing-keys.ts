@@ -1,19 +1,18 @@
-import type { HmacKey } from '../aws/hmac.ts'
 import { signingKey, type CredentialScope } from './sigv4.ts'
 
 /** A key each for a day, and few services: room for some two hundred identities at work. */
 const MAX_KEYS = 1000
 
-export type SigningKeys = (secretAccessKey: string, scope: CredentialScope) => Promise<HmacKey>
+export type SigningKeys = (secretAccessKey: string, scope: CredentialScope) => Uint8Array
 
 /** Signing keys, each derived once: four of the seven hashes of a signature. The oldest go first. */
 export function signingKeys(): SigningKeys {
-  const keys = new Map<string, HmacKey>()
-  return async (secretAccessKey, scope) => {
+  const keys = new Map<string, Uint8Array>()
+  return (secretAccessKey, scope) => {
     const name = [scope.date, scope.region, scope.service, secretAccessKey].join('/')
     const known = keys.get(name)
     if (known !== undefined) return known
-    const key = await signingKey(secretAccessKey, scope)
+    const key = signingKey(secretAccessKey, scope)
     const [oldest] = keys.keys()
     if (keys.size >= MAX_KEYS && oldest !== undefined) keys.delete(oldest)
     keys.set(name, key)

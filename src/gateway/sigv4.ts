@@ -1,5 +1,5 @@
 import { toHex } from '../aws/hex.ts'
-import { hmacKey, hmacSha256, hmacWith, sha256Hex, type HmacKey } from '../aws/hmac.ts'
+import { hmacSha256, sha256Hex } from '../aws/hmac.ts'
 import { encodeUtf8 } from '../aws/utf8.ts'
 
 // Signature Version 4, each step a function of its own so that each intermediate can be compared
@@ -88,27 +88,17 @@ export function canonicalRequest(
 }
 
 /** `timestamp` is ISO 8601 basic, `20150830T123600Z`. */
-export async function stringToSign(
-  timestamp: string,
-  scope: CredentialScope,
-  canonical: string,
-): Promise<string> {
+export function stringToSign(timestamp: string, scope: CredentialScope, canonical: string): string {
   const scopeText = `${scope.date}/${scope.region}/${scope.service}/aws4_request`
-  return ['AWS4-HMAC-SHA256', timestamp, scopeText, await sha256Hex(canonical)].join('\n')
+  return ['AWS4-HMAC-SHA256', timestamp, scopeText, sha256Hex(canonical)].join('\n')
 }
 
 /** The key of one secret for one day, region and service. */
-export async function signingKey(
-  secretAccessKey: string,
-  scope: CredentialScope,
-): Promise<HmacKey> {
-  let key: Uint8Array<ArrayBuffer> = encodeUtf8(`AWS4${secretAccessKey}`)
-  for (const part of [scope.date, scope.region, scope.service, 'aws4_request']) {
-    key = await hmacSha256(key, part)
-  }
-  return hmacKey(key)
+export function signingKey(secretAccessKey: string, scope: CredentialScope): Uint8Array {
+  const parts = [scope.date, scope.region, scope.service, 'aws4_request']
+  return parts.reduce<Uint8Array>(hmacSha256, encodeUtf8(`AWS4${secretAccessKey}`))
 }
 
-export async function signature(key: HmacKey, text: string): Promise<string> {
-  return toHex(await hmacWith(key, text))
+export function signature(key: Uint8Array, text: string): string {
+  return toHex(hmacSha256(key, text))
 }

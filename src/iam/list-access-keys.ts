@@ -14,8 +14,8 @@ export async function listAccessKeys(
 ): Promise<Result> {
   const userName = userNameOf({ UserName }, caller)
   const list = `ListAccessKeys ${userName}`
-  const asked = await pageRequest(ports, list, paged)
+  const asked = pageRequest(ports, list, paged)
   const page = await ask(ports, 'listAccessKeys', { userName, ...asked })
   const AccessKeyMetadata = page.items.map((key) => accessKeyShape(userName, key))
-  return { AccessKeyMetadata, ...(await pageEnd(ports, list, page)) }
+  return { AccessKeyMetadata, ...pageEnd(ports, list, page) }
 }

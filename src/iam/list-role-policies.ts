@@ -9,7 +9,7 @@ export async function listRolePolicies(
   { RoleName, ...paged }: z.infer<typeof ListRolePoliciesRequest>,
 ): Promise<Result> {
   const list = `ListRolePolicies ${RoleName}`
-  const asked = await pageRequest(ports, list, paged)
+  const asked = pageRequest(ports, list, paged)
   const page = await ask(ports, 'listPolicies', { owner: 'role', ownerName: RoleName, ...asked })
-  return { PolicyNames: page.items, ...(await pageEnd(ports, list, page)) }
+  return { PolicyNames: page.items, ...pageEnd(ports, list, page) }
 }

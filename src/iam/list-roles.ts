@@ -9,8 +9,8 @@ export async function listRoles(
   ports: IamPorts,
   { PathPrefix, ...paged }: z.infer<typeof ListRequest>,
 ): Promise<Result> {
-  const asked = await pageRequest(ports, 'ListRoles', paged)
+  const asked = pageRequest(ports, 'ListRoles', paged)
   const page = await ask(ports, 'listRoles', { pathPrefix: PathPrefix, ...asked })
   const Roles = page.items.map((role) => roleShape(ports.settings, role))
-  return { Roles, ...(await pageEnd(ports, 'ListRoles', page)) }
+  return { Roles, ...pageEnd(ports, 'ListRoles', page) }
 }

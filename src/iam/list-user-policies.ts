@@ -9,7 +9,7 @@ export async function listUserPolicies(
   { UserName, ...paged }: z.infer<typeof ListUserPoliciesRequest>,
 ): Promise<Result> {
   const list = `ListUserPolicies ${UserName}`
-  const asked = await pageRequest(ports, list, paged)
+  const asked = pageRequest(ports, list, paged)
   const page = await ask(ports, 'listPolicies', { owner: 'user', ownerName: UserName, ...asked })
-  return { PolicyNames: page.items, ...(await pageEnd(ports, list, page)) }
+  return { PolicyNames: page.items, ...pageEnd(ports, list, page) }
 }

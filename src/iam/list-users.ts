@@ -9,8 +9,8 @@ export async function listUsers(
   ports: IamPorts,
   { PathPrefix, ...paged }: z.infer<typeof ListRequest>,
 ): Promise<Result> {
-  const asked = await pageRequest(ports, 'ListUsers', paged)
+  const asked = pageRequest(ports, 'ListUsers', paged)
   const page = await ask(ports, 'listUsers', { pathPrefix: PathPrefix, ...asked })
   const Users = page.items.map((user) => userShape(ports.settings, user))
-  return { Users, ...(await pageEnd(ports, 'ListUsers', page)) }
+  return { Users, ...pageEnd(ports, 'ListUsers', page) }
 }

@@ -8,23 +8,23 @@ interface Paged {
 }
 
 /** Which page is asked for. A marker is good for the list that it came with. */
-export async function pageRequest(
+export function pageRequest(
   { settings }: Pick<IamPorts, 'settings'>,
   list: string,
   { Marker, MaxItems }: Paged,
-): Promise<PageRequest> {
+): PageRequest {
   const seal = { secret: settings.rootSecretAccessKey, operation: list }
-  const after = Marker === undefined ? undefined : await fromMarker(seal, Marker)
+  const after = Marker === undefined ? undefined : fromMarker(seal, Marker)
   return { limit: MaxItems, after }
 }
 
 /** What a list says of there being more. */
-export async function pageEnd(
+export function pageEnd(
   { settings }: Pick<IamPorts, 'settings'>,
   list: string,
   { next }: Page<unknown>,
-): Promise<{ IsTruncated: boolean; Marker?: string }> {
+): { IsTruncated: boolean; Marker?: string } {
   if (next === undefined) return { IsTruncated: false }
   const seal = { secret: settings.rootSecretAccessKey, operation: list }
-  return { IsTruncated: true, Marker: await toMarker(seal, next) }
+  return { IsTruncated: true, Marker: toMarker(seal, next) }
 }

@@ -16,17 +16,17 @@ export function ofStream(
   return streamArn(settings, streamNameOf(settings, input))
 }
 
-export async function ofIterator(
+export function ofIterator(
   { settings, now }: AccessPorts,
   { ShardIterator }: GetRecordsRequest,
-): Promise<string> {
-  const { shard } = await fromShardIterator(settings, ShardIterator, now())
+): string {
+  const { shard } = fromShardIterator(settings, ShardIterator, now())
   return streamArn(settings, shard.streamName)
 }
 
-export async function ofToken(ports: AccessPorts, input: ListShardsRequest): Promise<string> {
+export function ofToken(ports: AccessPorts, input: ListShardsRequest): string {
   const { settings } = ports
   if (input.NextToken === undefined) return ofStream(ports, input)
-  const { StreamName } = await openNextToken(settings, input.NextToken)
+  const { StreamName } = openNextToken(settings, input.NextToken)
   return streamArn(settings, StreamName)
 }

@@ -21,7 +21,7 @@ export async function getRecords(
   { shards, settings, now }: Pick<Ports, 'shards' | 'settings' | 'now'>,
   { ShardIterator, Limit }: GetRecordsRequest,
 ): Promise<GetRecordsResponse> {
-  const iterator = await fromShardIterator(settings, ShardIterator, now())
+  const iterator = fromShardIterator(settings, ShardIterator, now())
   const { shard, createdAtMilliseconds, index } = iterator
   const reading = await shards.read(shard, { kind: 'at', index }, Limit, MAX_BYTES)
   if (reading.kind === 'gone') throw shardNotFound(settings, shard.streamName, shard.shardIndex)
@@ -32,7 +32,7 @@ export async function getRecords(
   const newest = records.at(-1)?.arrivedAtMilliseconds ?? 0
   return {
     MillisBehindLatest: end < nextIndex ? Math.max(now() - newest, 0) : 0,
-    NextShardIterator: await toShardIterator(settings, { ...iterator, index: end }, now()),
+    NextShardIterator: toShardIterator(settings, { ...iterator, index: end }, now()),
     Records: records.map((record) => ({
       ApproximateArrivalTimestamp: record.arrivedAtMilliseconds / 1000,
       Data: record.data,

@@ -33,7 +33,7 @@ export async function getShardIterator(
   if (found.kind === 'gone') throw shardNotFound(settings, streamName, shardIndex)
   const { createdAtMilliseconds } = stream
   const iterator = { shard, createdAtMilliseconds, index: found.index }
-  return { ShardIterator: await toShardIterator(settings, iterator, now()) }
+  return { ShardIterator: toShardIterator(settings, iterator, now()) }
 }
 
 function placeOf(

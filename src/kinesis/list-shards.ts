@@ -29,23 +29,23 @@ export async function listShards(
   let StreamName = ''
   let after = input.ExclusiveStartShardId ?? filtered
   if (NextToken === undefined) StreamName = streamNameOf(ports.settings, input)
-  else ({ StreamName, after } = await openNextToken(ports.settings, NextToken))
+  else ({ StreamName, after } = openNextToken(ports.settings, NextToken))
   const stream = await findStream(ports, { StreamName })
   const { shards, hasMore } = shardsAfter(stream, after, input.MaxResults)
   const last = shards.at(-1)?.ShardId
   if (!hasMore || last === undefined) return { Shards: shards }
   return {
     Shards: shards,
-    NextToken: await toMarker(sealOf(ports.settings), `${StreamName}/${last}`),
+    NextToken: toMarker(sealOf(ports.settings), `${StreamName}/${last}`),
   }
 }
 
 /** The stream that a token goes on with, and where. Throws InvalidArgumentException. */
-export async function openNextToken(
+export function openNextToken(
   settings: Settings,
   NextToken: string,
-): Promise<{ StreamName: string; after: string | undefined }> {
-  const opened = await openMarker(sealOf(settings), NextToken)
+): { StreamName: string; after: string | undefined } {
+  const opened = openMarker(sealOf(settings), NextToken)
   if (opened === undefined) throw invalidArgument('Invalid NextToken.')
   const [StreamName = '', after] = opened.split('/')
   return { StreamName, after }

@@ -21,7 +21,7 @@ export async function listStreams(
   { Limit, ExclusiveStartStreamName: after = '', NextToken }: ListStreamsRequest,
 ): Promise<ListStreamsResponse> {
   const seal = { secret: settings.rootSecretAccessKey, operation: 'ListStreams' }
-  const from = NextToken === undefined ? '' : await openMarker(seal, NextToken)
+  const from = NextToken === undefined ? '' : openMarker(seal, NextToken)
   if (from === undefined) throw invalidArgument('Invalid NextToken.')
   const found: IndexedStream[] = []
   let cursor = from === '' ? undefined : from
@@ -46,6 +46,6 @@ export async function listStreams(
     // Where the page ends inside what the index gave, only the last name says where to go on.
     ...(cursor === undefined || found.length > shown.length
       ? {}
-      : { NextToken: await toMarker(seal, cursor) }),
+      : { NextToken: toMarker(seal, cursor) }),
   }
 }

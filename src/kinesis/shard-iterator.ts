@@ -21,19 +21,19 @@ export function toShardIterator(
   settings: Settings,
   { shard, createdAtMilliseconds, index }: ShardIterator,
   now: number,
-): Promise<string> {
+): string {
   const { streamName, incarnation, shardIndex } = shard
   const parts = [now, streamName, incarnation, shardIndex, createdAtMilliseconds, index]
   return toMarker(sealOf(settings), parts.join('/'))
 }
 
 /** Throws Kinesis's InvalidArgumentException or, after five minutes, ExpiredIteratorException. */
-export async function fromShardIterator(
+export function fromShardIterator(
   settings: Settings,
   iterator: string,
   now: number,
-): Promise<ShardIterator> {
-  const opened = await openMarker(sealOf(settings), iterator)
+): ShardIterator {
+  const opened = openMarker(sealOf(settings), iterator)
   if (opened === undefined) throw invalidArgument('Invalid ShardIterator.')
   const [madeAt, streamName = '', incarnation = '', ...numbers] = opened.split('/')
   const [shardIndex = 0, createdAtMilliseconds = 0, index = 0] = numbers.map(Number)

@@ -19,7 +19,7 @@ export async function listEventSources(
   // A cursor goes on in one list: that of another filter is another list's.
   const operation = `ListEventSources ${JSON.stringify(filter)}`
   const seal = { secret: settings.rootSecretAccessKey, operation }
-  const cursor = Marker === undefined ? undefined : await fromMarker(seal, Marker)
+  const cursor = Marker === undefined ? undefined : fromMarker(seal, Marker)
   if (EventSource !== undefined && parseStreamArn(EventSource) === undefined) {
     return { EventSources: [] }
   }
@@ -27,5 +27,5 @@ export async function listEventSources(
   const EventSources = page.configurations
   return page.cursor === undefined
     ? { EventSources }
-    : { NextMarker: await toMarker(seal, page.cursor), EventSources }
+    : { NextMarker: toMarker(seal, page.cursor), EventSources }
 }

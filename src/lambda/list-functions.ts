@@ -14,10 +14,10 @@ export async function listFunctions(
   { Marker, MaxItems }: ListFunctionsRequest,
 ): Promise<ListFunctionsResponse> {
   const seal = { secret: settings.rootSecretAccessKey, operation: 'ListFunctions' }
-  const cursor = Marker === undefined ? undefined : await fromMarker(seal, Marker)
+  const cursor = Marker === undefined ? undefined : fromMarker(seal, Marker)
   const page = await functions.list(MaxItems, cursor)
   const Functions = page.records.map((record) => record.configuration)
   return page.cursor === undefined
     ? { Functions }
-    : { NextMarker: await toMarker(seal, page.cursor), Functions }
+    : { NextMarker: toMarker(seal, page.cursor), Functions }
 }

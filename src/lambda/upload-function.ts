@@ -40,7 +40,7 @@ export async function uploadFunction(
   await registry.expectObjects(input.FunctionName)
   try {
     const { sha256 } = await code.put(codeKey, zip.stream, CodeSize)
-    await zip.verify(sha256)
+    zip.verify(sha256)
     await packages.verify(codeKey, input.Handler)
   } catch (error) {
     await code.delete(codeKey).catch(() => undefined)

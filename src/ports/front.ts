@@ -7,7 +7,7 @@ export interface SignedPayload {
   size: number | undefined
   stream: ReadableStream<Uint8Array>
   /** Throws InvalidSignatureException unless this SHA-256, in hex, is that of what was signed. */
-  verify: (sha256: string) => Promise<void>
+  verify: (sha256: string) => void
 }
 
 /** What the front door hands to every route, as Hono's environment. */

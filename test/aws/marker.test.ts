@@ -6,29 +6,29 @@ const seal = { secret: 'local', operation: 'ListFunctions' }
 describe('a marker', () => {
   test.each(['a', 'function/ä€😀', '', 'x'.repeat(3000), '\0\n'])(
     'wraps %j, needs no escaping, and gives it back',
-    async (cursor) => {
-      const marker = await toMarker(seal, cursor)
+    (cursor) => {
+      const marker = toMarker(seal, cursor)
       expect(marker).toMatch(/^[A-Za-z0-9_-]+$/)
-      expect(await fromMarker(seal, marker)).toBe(cursor)
+      expect(fromMarker(seal, marker)).toBe(cursor)
     },
   )
 
   test.each([
     { ...seal, secret: 'other' },
     { ...seal, operation: 'Other' },
-  ])('means nothing under another seal', async (other) => {
-    await expect(fromMarker(other, await toMarker(seal, 'a'))).rejects.toMatchObject({
-      code: 'InvalidParameterValueException',
-    })
+  ])('means nothing under another seal', (other) => {
+    expect(() => fromMarker(other, toMarker(seal, 'a'))).toThrow(
+      expect.objectContaining({ code: 'InvalidParameterValueException' }),
+    )
   })
 
-  test('has one spelling: no bit of it may differ', async () => {
-    const marker = await toMarker(seal, 'function/a')
+  test('has one spelling: no bit of it may differ', () => {
+    const marker = toMarker(seal, 'function/a')
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     for (let at = 0; at < marker.length; at++) {
       const value = alphabet.indexOf(marker.charAt(at))
       const changed = marker.slice(0, at) + alphabet.charAt(value ^ 1) + marker.slice(at + 1)
-      await expect(fromMarker(seal, changed)).rejects.toThrow()
+      expect(() => fromMarker(seal, changed)).toThrow()
     }
   })
 })

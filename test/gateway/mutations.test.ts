@@ -52,7 +52,7 @@ async function signed(base: (typeof BASES)[number], datetime: string, isPresigne
     url: ORIGIN + base.target,
     headers: {
       'x-amz-meta-note': 'two  words',
-      'x-amz-content-sha256': await sha256Hex(base.body),
+      'x-amz-content-sha256': sha256Hex(base.body),
     },
     body: base.body,
     service: 'lambda',
@@ -132,13 +132,13 @@ function changed(text: string, pick: <T>(list: T[]) => T): string {
 }
 
 /** All that the signature covers, and the signature itself. */
-async function covered({ method, url, headers, body }: Sent): Promise<string> {
+function covered({ method, url, headers, body }: Sent): string {
   const query = url.search.slice(1)
   const names = Array.from(headers.keys()).filter(
     (name) => !['authorization', 'content-length'].includes(name),
   )
   const request = { method, path: url.pathname, query, headers }
-  const canonical = canonicalRequest(request, names, await sha256Hex(body))
+  const canonical = canonicalRequest(request, names, sha256Hex(body))
   return `${canonical}\n${headers.get('authorization') ?? ''}`
 }
 
@@ -168,12 +168,12 @@ test.each([
     let count = 0
     while (count < 500) {
       const sent = await signed(pick(BASES), datetime, isPresigned)
-      const before = await covered(sent)
+      const before = covered(sent)
       const [name, mutate] = pick(Object.entries(MUTATIONS))
       mutate(sent, pick)
       // Another body under GET is never sent at all.
       if (sent.method === 'GET' && name === 'body') continue
-      if ((await covered(sent)) === before) continue
+      if (covered(sent) === before) continue
       count++
       const code = await codeOf(sent)
       if (code === null || !REFUSALS.includes(code)) {

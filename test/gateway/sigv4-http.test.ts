@@ -49,11 +49,11 @@ async function codeOf({ method, target, headers, body }: Vector): Promise<string
   const escaped = encodeURI(decodeURI(target))
   const [path = '', query = ''] = (target.includes('%') ? target : escaped).split('?')
   const names = Array.from(signed.keys()).sort()
-  const hash = await sha256Hex(body)
+  const hash = sha256Hex(body)
   const canonical = canonicalRequest({ method, path, query, headers: signed }, names, hash)
   const scope = { date: timestamp.slice(0, 8), region: 'us-east-1', service: 'lambda' }
-  const key = await signingKey('local', scope)
-  const proof = await signature(key, await stringToSign(timestamp, scope, canonical))
+  const key = signingKey('local', scope)
+  const proof = signature(key, stringToSign(timestamp, scope, canonical))
   const credential = `local/${Object.values(scope).join('/')}/aws4_request`
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${proof}`
   const answer = await sendRaw(gateway.port, {

@@ -11,7 +11,7 @@ export function codeUrls({ r2, rootSecretAccessKey }: Settings, now: () => numbe
   return {
     presign(codeKey, origin) {
       const expires = Math.floor(now() / 1000) + CODE_URL_SECONDS
-      return signCodeUrl(rootSecretAccessKey, origin, codeKey, expires)
+      return Promise.resolve(signCodeUrl(rootSecretAccessKey, origin, codeKey, expires))
     },
   }
 }

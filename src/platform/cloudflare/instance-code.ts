@@ -34,8 +34,8 @@ const RUNTIME = [COMPATIBILITY_DATE, ...LAZY, sandboxProgram, PROCESS_SOURCE, sc
 let runtime: string | undefined
 
 /** Names what every instance has besides its package, so that a new deployment loads all anew. */
-export async function runtimeId(): Promise<string> {
-  runtime ??= (await sha256Hex(RUNTIME.join('\n'))).slice(0, 8)
+export function runtimeId(): string {
+  runtime ??= sha256Hex(RUNTIME.join('\n')).slice(0, 8)
   return runtime
 }
 

@@ -40,12 +40,12 @@ export async function loadInstance(
 ): Promise<Instance> {
   const { ConfigurationId, FunctionName, Timeout } = record.configuration
   const logGroupName = `/aws/lambda/${FunctionName}`
-  const logStreamName = await logStreamNameOf(`${ConfigurationId}:${slot}`)
+  const logStreamName = logStreamNameOf(`${ConfigurationId}:${slot}`)
   const log = { logGroupName, logStreamName }
   // A package that workerd refuses, for a script that does not parse or because it may not be
   // compiled lazily, is loaded the other way, under another id.
   for (const wasRefused of [false, true]) {
-    const name = `${await runtimeId()}:${ConfigurationId}:${slot}${wasRefused ? ':again' : ''}`
+    const name = `${runtimeId()}:${ConfigurationId}:${slot}${wasRefused ? ':again' : ''}`
     const failures = failedLoads.get(name) ?? 0
     const id = failures === 0 ? name : `${name}:${failures}`
     const stub = env.LOADER.get(id, async () => ({
@@ -72,10 +72,10 @@ export async function loadInstance(
 /** By configuration and slot; only so as not to make them anew for each call. */
 const logStreamNames = new Map<string, string>()
 
-async function logStreamNameOf(copy: string): Promise<string> {
+function logStreamNameOf(copy: string): string {
   const known = logStreamNames.get(copy)
   if (known !== undefined) return known
-  const name = (await sha256Hex(copy)).slice(0, 32)
+  const name = sha256Hex(copy).slice(0, 32)
   if (logStreamNames.size >= MAX_REMEMBERED) logStreamNames.clear()
   logStreamNames.set(copy, name)
   return name

@@ -140,7 +140,8 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
       codeUrls: {
         presign(codeKey, origin) {
           const expires = Math.floor(now() / 1000) + CODE_URL_SECONDS
-          return signCodeUrl(settings.rootSecretAccessKey, origin, codeKey, expires)
+          const secret = settings.rootSecretAccessKey
+          return Promise.resolve(signCodeUrl(secret, origin, codeKey, expires))
         },
       },
       packages: storedPackageVerifier(code),

@@ -18,7 +18,7 @@ export function memoryCodeStore(now: () => number = () => 0): CodeStore {
       if (bytes.byteLength !== size) {
         throw new Error(`${key}: ${bytes.byteLength} bytes came where ${size} were announced`)
       }
-      const sha256 = await sha256Hex(bytes)
+      const sha256 = sha256Hex(bytes)
       objects.set(key, { bytes, etag: `"${sha256}"`, uploadedAtMilliseconds: now() })
       return { sha256 }
     },
