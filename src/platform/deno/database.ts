@@ -5,9 +5,11 @@ import { sqliteSql, type SqliteSql } from '../in-process/sqlite-sql.ts'
 import type { DiskSync, SyncedFile } from './disk-sync.ts'
 
 /**
- * A SQLite file that no other process may open while it is open here. What is written goes to its
- * write-ahead log, which `disk` syncs. SQLite itself syncs where its own order needs it: a
- * checkpoint brings the log to the disk first, then the database, and only then begins it anew.
+ * A SQLite file that no other process may open while it is open here. All that is written between
+ * two syncs is one transaction, begun with the first of it and committed by `disk`: a commit for
+ * each event's steps cost more than the steps. Until then nobody was promised any of it. SQLite
+ * itself syncs where its own order needs it: a checkpoint brings the log to the disk first, then the
+ * database, and only then begins it anew.
  */
 export function openDatabase(path: string, disk: DiskSync): SqliteSql {
   const database = new DatabaseSync(path)
@@ -22,15 +24,43 @@ export function openDatabase(path: string, disk: DiskSync): SqliteSql {
   }
   const sql = sqliteSql(database)
   const log = writeAheadLog(path)
+  let isBegun = false
+
+  function willWrite(): void {
+    if (!isBegun) database.exec('BEGIN')
+    isBegun = true
+    disk.wrote(file)
+  }
+
+  /** Throws where SQLite had to undo all of it, on a disk that is full. */
+  function commit(): void {
+    if (isBegun) database.exec('COMMIT')
+    isBegun = false
+  }
+
+  const file: SyncedFile = {
+    sync() {
+      commit()
+      return log.sync()
+    },
+  }
   return {
     ...sql,
     all(statement, ...bindings) {
-      const rows = sql.all(statement, ...bindings)
-      if (!isReading(statement)) disk.wrote(log)
-      return rows
+      if (!isReading(statement)) willWrite()
+      return sql.all(statement, ...bindings)
+    },
+    transaction(work) {
+      willWrite()
+      return sql.transaction(work)
+    },
+    begin() {
+      willWrite()
+      sql.begin()
     },
     close() {
       // The last one to close makes a checkpoint: afterwards there is nothing left to sync.
+      commit()
       sql.close()
       log.close()
     },

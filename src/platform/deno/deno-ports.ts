@@ -89,10 +89,14 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   })
   const code = await fileCodeStore(folder, join(folder, 'drafts'))
   const identities = sqliteIdentityStore(sql, disk)
+  /** No answer tells of a call's lines. */
+  const appendLog: InProcessPorts['appendLog'] = (group, stream, entries) => {
+    disk.unhurried(() => inProcess.appendLog(group, stream, entries))
+  }
   const ownRunner = await options.newRunner({
     code,
     identities,
-    appendLog: (group, stream, entries) => inProcess.appendLog(group, stream, entries),
+    appendLog,
   })
   const runner = drainedRunner(ownRunner)
   const interpose: Interpose = (name, port) =>
@@ -141,7 +145,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   return {
     ports,
     capacity: inProcess.capacity,
-    appendLog: (group, stream, entries) => inProcess.appendLog(group, stream, entries),
+    appendLog,
     synced: () => disk.synced(),
     start() {
       clock.start()

@@ -1,6 +1,6 @@
 import { logFault } from '../../aws/log-fault.ts'
 
-/** A file, or several, whose bytes may still be the operating system's alone. */
+/** A file, or several, whose bytes may still be the process's or the operating system's alone. */
 export interface SyncedFile {
   /** Resolves when what was written before is on the disk. */
   sync(): Promise<void>
@@ -12,23 +12,35 @@ const UNASKED_MILLISECONDS = 20
 /**
  * Brings what was written to the disk, for all who wait together: while one sync is under way,
  * those who come share the next. With `synchronous=FULL` SQLite would sync at each commit, of which
- * an event has three, and hold up the process meanwhile; so it only writes (`NORMAL`), and no answer
- * leaves before `synced`. Measured with rows of 500 bytes where a sync takes a tenth of a
+ * an event has several, and hold up the process meanwhile; so it only writes (`NORMAL`), and no
+ * answer leaves before `synced`. Measured with rows of 500 bytes where a sync takes a tenth of a
  * millisecond, as few disks do: 45,000 commits a second without syncs, 10,700 with one each.
  */
 export class DiskSync {
   readonly #unsynced = new Set<SyncedFile>()
+  /** Of what was written there no answer tells. */
+  readonly #unhurried = new Set<SyncedFile>()
+  #isUnhurried = false
   #underWay: Promise<void> = Promise.resolve()
   #next: Promise<void> | undefined
   #unasked: NodeJS.Timeout | undefined
   #failure: Error | undefined
 
-  /** To be called after a write: the file is part of the next sync. */
+  /** To be called with each write: the file is part of the next sync. */
   wrote(file: SyncedFile): void {
-    this.#unsynced.add(file)
-    this.#unasked ??= setTimeout(() => {
-      this.synced().catch(() => undefined)
-    }, UNASKED_MILLISECONDS)
+    if (!this.#isUnhurried) this.#unsynced.add(file)
+    else if (!this.#unsynced.has(file)) this.#unhurried.add(file)
+    this.#unasked ??= setTimeout(() => this.#syncUnasked(), UNASKED_MILLISECONDS)
+  }
+
+  /** Nobody waits for what `work` writes: of many such works one sync is made. */
+  unhurried(work: () => void): void {
+    this.#isUnhurried = true
+    try {
+      work()
+    } finally {
+      this.#isUnhurried = false
+    }
   }
 
   /** Resolves when all that was written before the call is on the disk. */
@@ -36,7 +48,7 @@ export class DiskSync {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     if (this.#next !== undefined) return this.#next
     if (this.#unsynced.size === 0) return this.#underWay
-    this.#next = this.#underWay.then(() => {
+    this.#next = this.#underWay.then(endOfTurn).then(() => {
       this.#next = undefined
       this.#underWay = this.#sync()
       return this.#underWay
@@ -44,11 +56,17 @@ export class DiskSync {
     return this.#next
   }
 
-  async #sync(): Promise<void> {
-    clearTimeout(this.#unasked)
+  #syncUnasked(): void {
     this.#unasked = undefined
+    for (const file of this.#unhurried) this.#unsynced.add(file)
+    this.#unhurried.clear()
+    this.synced().catch(() => undefined)
+  }
+
+  async #sync(): Promise<void> {
     const files = Array.from(this.#unsynced)
     this.#unsynced.clear()
+    for (const file of files) this.#unhurried.delete(file)
     try {
       await Promise.all(files.map((file) => file.sync()))
     } catch (error) {
@@ -61,4 +79,9 @@ export class DiskSync {
       throw this.#failure
     }
   }
+}
+
+/** Those whose requests came at the same time write before it as well, and share the sync. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -52,11 +52,17 @@ export function sqliteSql(database: DatabaseSync): SqliteSql {
   return sql
 }
 
-function plainRow(row: object): Record<string, SqlValue> {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]))
+function plainRow(row: Record<string, unknown>): Record<string, SqlValue> {
+  if (isPlain(row)) return row
+  throw new TypeError(
+    `SQLite answered ${Object.values(row)
+      .map((value) => typeof value)
+      .join()}`,
+  )
 }
 
-function plain(value: unknown): SqlValue {
-  if (value === null || typeof value === 'string' || typeof value === 'number') return value
-  throw new TypeError(`SQLite answered a ${typeof value}`)
+function isPlain(row: Record<string, unknown>): row is Record<string, SqlValue> {
+  return Object.values(row).every(
+    (value) => value === null || typeof value === 'string' || typeof value === 'number',
+  )
 }

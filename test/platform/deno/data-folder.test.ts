@@ -204,7 +204,7 @@ test('an inbox that is full leaves events in the queue until it has room, over a
 test('the queue gives an event away when the disk has it in its inbox, and not before', async () => {
   await using folder = await dataFolder()
   const held = scriptedRunner()
-  const { ports, close } = await openDenoData({
+  const { ports, synced, close } = await openDenoData({
     folder: folder.path,
     maxBacklogBytes: 1000,
     runner: held.runner,
@@ -213,12 +213,12 @@ test('the queue gives an event away when the disk has it in its inbox, and not b
   const payload = JSON.stringify('é'.repeat(600))
   await ports.invocations.send(eventOf('r1', payload))
   await ports.invocations.send(eventOf('r2', payload))
-  const { promise: turn, resolve: letDiskTurn } = Promise.withResolvers<undefined>()
-  const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(() => turn)
+  await synced()
+  const { sync, letDiskTurn } = heldDisk()
   held.finish(SUCCEEDED)
   await until(() => held.started.length === 2)
   expect(await rowsIn(folder.path, 'queue')).toBe(1)
-  letDiskTurn(undefined)
+  letDiskTurn()
   await until(async () => (await rowsIn(folder.path, 'queue')) === 0)
   sync.mockRestore()
   held.finish(SUCCEEDED)
@@ -228,12 +228,11 @@ test('the queue gives an event away when the disk has it in its inbox, and not b
 test('a function is published when the disk has it in its own database, and not before', async () => {
   await using folder = await dataFolder()
   const { ports, close } = await openDenoData({ folder: folder.path })
-  const { promise: turn, resolve: letDiskTurn } = Promise.withResolvers<undefined>()
-  const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(() => turn)
+  const { sync, letDiskTurn } = heldDisk()
   const uploading = ports.registry.upload(draftOf('f'), 'code/f/1.zip')
   await until(() => sync.mock.calls.length > 0)
   expect(await rowsIn(folder.path, 'functions')).toBe(0)
-  letDiskTurn(undefined)
+  letDiskTurn()
   await uploading
   expect(await rowsIn(folder.path, 'functions')).toBe(1)
   sync.mockRestore()
@@ -246,8 +245,7 @@ test('no pump is given records before the disk has them', async () => {
   await ports.streams.create('clicks', 1)
   const { incarnation = '' } = (await ports.streams.find('clicks')) ?? {}
   const shard = { streamName: 'clicks', incarnation, shardIndex: 0 }
-  const { promise: turn, resolve: letDiskTurn } = Promise.withResolvers<undefined>()
-  const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(() => turn)
+  const { sync, letDiskTurn } = heldDisk()
   const told: string[] = []
   const putting = ports.shards
     .put(shard, [{ records: 1, bytes: 3, body: '["k","AAAA"]' }])
@@ -257,12 +255,25 @@ test('no pump is given records before the disk has them', async () => {
     .then((read) => told.push(read.kind === 'packs' ? String(read.packs.length) : read.kind))
   await settled()
   expect(told).toEqual([])
-  letDiskTurn(undefined)
+  letDiskTurn()
   await Promise.all([putting, reading])
   expect(told.toSorted()).toEqual(['1', 'stored'])
   sync.mockRestore()
   await close(0)
 })
+
+/** The disk stands still until it is let. */
+function heldDisk() {
+  const { promise: turn, resolve } = Promise.withResolvers<undefined>()
+  const synced = Reflect.get(DiskSync.prototype, 'synced')
+  const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(async function (
+    this: DiskSync,
+  ) {
+    await turn
+    await synced.call(this)
+  })
+  return { sync, letDiskTurn: () => resolve(undefined) }
+}
 
 /** How many rows are written, by a copy of `gateway.db`: that itself is locked. */
 async function rowsIn(folder: string, table: 'functions' | 'queue'): Promise<number> {
