@@ -15,6 +15,7 @@ test.each([
   { does: 'loops', body: 'while (true) {}', reason: 'Task timed out after 2.00 seconds' },
   {
     does: 'takes more and more memory',
+    timeout: '20',
     body: 'var kept = []; setInterval(function () { kept.push(Buffer.alloc(20e6, 1)) }, 20)',
     reason: 'Process exited before completing request',
   },
@@ -24,26 +25,29 @@ test.each([
     reason: 'well',
     megabytes: 57,
   },
-])('A function that $does ends with: $reason', async ({ does, body, reason, megabytes = 1 }) => {
-  const wire = portWire(gateway.port)
-  const name = does.replaceAll(' ', '-')
-  const source = `exports.handler = function (event, context) { ${body} }`
-  await wire.upload(name, { Timeout: '2' }, zipOf({ 'index.js': source }))
-  await wire.call('POST', `/2014-11-13/functions/${name}/invoke-async/`, '{}')
-  let letters: { Reason: string; RequestId: string }[] = []
-  await until(async () => {
-    const answer = await wire.call('GET', `/gateway/functions/${name}/dead-letters`)
-    letters = ((await answer.json()) as { DeadLetters: typeof letters }).DeadLetters
-    return letters.length > 0
-  })
-  expect(letters).toMatchObject([{ Reason: reason }])
-  const [{ RequestId } = { RequestId: '' }] = letters
-  let report = ''
-  await until(async () => {
-    const path = `/gateway/functions/${name}/invocations/${RequestId}`
-    const { LogLines } = (await (await wire.call('GET', path)).json()) as { LogLines: unknown[] }
-    report = JSON.stringify(LogLines)
-    return report.includes('REPORT')
-  })
-  expect(Number(/Max Memory Used: (\d+) MB/.exec(report)?.[1])).toBeGreaterThanOrEqual(megabytes)
-})
+])(
+  'A function that $does ends with: $reason',
+  async ({ does, timeout = '2', body, reason, megabytes = 1 }) => {
+    const wire = portWire(gateway.port)
+    const name = does.replaceAll(' ', '-')
+    const source = `exports.handler = function (event, context) { ${body} }`
+    await wire.upload(name, { Timeout: timeout }, zipOf({ 'index.js': source }))
+    await wire.call('POST', `/2014-11-13/functions/${name}/invoke-async/`, '{}')
+    let letters: { Reason: string; RequestId: string }[] = []
+    await until(async () => {
+      const answer = await wire.call('GET', `/gateway/functions/${name}/dead-letters`)
+      letters = ((await answer.json()) as { DeadLetters: typeof letters }).DeadLetters
+      return letters.length > 0
+    })
+    expect(letters).toMatchObject([{ Reason: reason }])
+    const [{ RequestId } = { RequestId: '' }] = letters
+    let report = ''
+    await until(async () => {
+      const path = `/gateway/functions/${name}/invocations/${RequestId}`
+      const { LogLines } = (await (await wire.call('GET', path)).json()) as { LogLines: unknown[] }
+      report = JSON.stringify(LogLines)
+      return report.includes('REPORT')
+    })
+    expect(Number(/Max Memory Used: (\d+) MB/.exec(report)?.[1])).toBeGreaterThanOrEqual(megabytes)
+  },
+)

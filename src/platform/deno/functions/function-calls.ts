@@ -70,7 +70,7 @@ export class FunctionCalls {
     this.#write(place, async () => {
       await new Promise((resolve) => setImmediate(resolve))
       const { output } = await finished
-      const memoryUsedMegabytes = await process.measure()
+      const memoryUsedMegabytes = await process.megabytes()
       return callLines({ ...report, memoryUsedMegabytes }, output)
     })
     return { ran: true, outcome, instance: place.logStreamName }
@@ -117,7 +117,7 @@ export class FunctionCalls {
   }
 
   async #keepWithinMemory(process: FunctionProcess): Promise<void> {
-    const megabytes = await process.measure()
+    const megabytes = await process.megabytes()
     if (megabytes > process.memorySizeMegabytes + ALLOWANCE_MEGABYTES) process.kill()
   }
 

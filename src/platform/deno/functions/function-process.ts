@@ -10,6 +10,7 @@ import {
 import { CollectedOutput } from './call-output.ts'
 import { processCommand, type ProcessFolders } from './process-command.ts'
 import { readOutput } from './process-output.ts'
+import { ProcessUsage } from './process-usage.ts'
 import type { SystemShell } from './system-shell.ts'
 
 /**
@@ -36,7 +37,7 @@ export interface ProcessOptions {
   folders: ProcessFolders
   memorySizeMegabytes: number
   now: () => number
-  shell: Pick<SystemShell, 'privateMegabytes' | 'signal'>
+  shell: Pick<SystemShell, 'usage' | 'makeWay' | 'stopMakingWay' | 'signal'>
   /** Serves the requests that leave through this socket; resolves with what ends that. */
   listen: (socketPath: string) => Promise<() => void>
 }
@@ -57,8 +58,7 @@ export class FunctionProcess {
   #bytes = 0
   #freezing: ReturnType<typeof setTimeout> | undefined
   #isFrozen = false
-  #ownMegabytes = 0
-  #peakMegabytes = 0
+  readonly #usage: ProcessUsage
 
   private constructor(options: ProcessOptions, stopListening: () => void) {
     this.folder = options.folders.own
@@ -67,7 +67,8 @@ export class FunctionProcess {
     this.#shell = options.shell
     const [command = '', ...args] = processCommand(options.folders, options.memorySizeMegabytes)
     this.#child = spawn(command, args, { cwd: this.folder, env: {}, stdio: 'pipe' })
-    const { stdin, stdout, stderr } = this.#child
+    const { pid = 0, stdin, stdout, stderr } = this.#child
+    this.#usage = new ProcessUsage({ ...options, pid })
     const read = { onText: (line: string) => this.#call?.output.add(line) }
     this.#watch(stdout, readOutput({ ...read, onFrame: (frame) => this.#take(frame) }))
     this.#watch(stderr, readOutput({ ...read, onFrame: () => undefined }))
@@ -113,20 +114,16 @@ export class FunctionProcess {
     const { promise, resolve } = Promise.withResolvers<FinishedCall>()
     this.#call = { output: new CollectedOutput(this.#now), finish: resolve }
     this.#bytes = 0
+    this.#usage.callBegins()
     this.#thaw()
     if (this.#isOver) this.#finish()
     else this.#child.stdin.write(`${text}\n`)
     return promise
   }
 
-  /**
-   * Looks how much memory it needs now. Resolves with the most that it was seen to need so far, in
-   * megabytes, besides what it had needed before its first call.
-   */
-  async measure(): Promise<number> {
-    const megabytes = await this.#shell.privateMegabytes(this.#child.pid ?? 0)
-    if (megabytes !== undefined && megabytes > this.#peakMegabytes) this.#peakMegabytes = megabytes
-    return Math.max(Math.ceil(this.#peakMegabytes - this.#ownMegabytes), 1)
+  /** The most memory that it was seen to need so far, in megabytes, besides what it began with. */
+  megabytes(): Promise<number> {
+    return this.#usage.megabytes()
   }
 
   kill(): void {
@@ -186,9 +183,7 @@ export class FunctionProcess {
   }
 
   async #getReady(): Promise<void> {
-    if (this.#ownMegabytes > 0) return
-    await this.measure()
-    this.#ownMegabytes = this.#peakMegabytes
+    await this.#usage.megabytes()
     this.#becomeReady.resolve(undefined)
   }
 

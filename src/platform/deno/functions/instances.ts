@@ -44,7 +44,7 @@ export class Instances {
    * caller's until `release`. Rejects when there is none for too long, or what `start` rejects.
    */
   take(configurationId: string, start: () => Promise<FunctionProcess>): Promise<Instance> {
-    const idle = this.#idle().findLast((one) => one.configurationId === configurationId)
+    const idle = this.#lastUsed(configurationId)
     if (idle !== undefined) {
       idle.isBusy = true
       return Promise.resolve(idle)
@@ -121,6 +121,15 @@ export class Instances {
     let number = 0
     while (taken.has(number)) number++
     return number
+  }
+
+  #lastUsed(configurationId: string): Instance | undefined {
+    let last: Instance | undefined
+    for (const one of this.#instances) {
+      if (one.configurationId !== configurationId || one.isBusy || one.process.isOver) continue
+      if (one.idleSinceMilliseconds >= (last?.idleSinceMilliseconds ?? 0)) last = one
+    }
+    return last
   }
 
   /** Those that could go, the one that was called longest ago first; forgets those that have ended. */

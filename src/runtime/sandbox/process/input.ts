@@ -5,6 +5,8 @@ const NEWLINE = 10
 const decoder = new TextDecoder()
 const decode = decoder.decode.bind(decoder)
 const NativeUint8Array = Uint8Array
+/** One for all calls: a new one would have to be filled with zeros for each. */
+const chunk = new NativeUint8Array(65_536)
 
 /**
  * The next line of the standard input; `undefined` at its end. Nothing else happens in the process
@@ -13,7 +15,6 @@ const NativeUint8Array = Uint8Array
 export function readLine(): string | undefined {
   let text = ''
   for (;;) {
-    const chunk = new NativeUint8Array(65_536)
     const length = readSync(STANDARD_INPUT, chunk)
     if (length === 0) return undefined
     const isEnd = chunk[length - 1] === NEWLINE
