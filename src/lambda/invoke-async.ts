@@ -13,10 +13,10 @@ interface InvokeAsyncRequest {
 
 /** Answers only when the event is in the queue: after this nothing may be lost. */
 export async function invokeAsync(
-  ports: Pick<Ports, 'functions' | 'registry' | 'invocations' | 'settings' | 'now'>,
+  ports: Pick<Ports, 'knownFunctions' | 'registry' | 'invocations' | 'settings' | 'now'>,
   { functionName, requestId, invokeArgs }: InvokeAsyncRequest,
 ): Promise<void> {
-  await findFunction(ports, functionName)
+  await findFunction({ ...ports, functions: ports.knownFunctions }, functionName)
   const payload = jsonText(invokeArgs)
   const acceptedAtMilliseconds = ports.now()
   await ports.invocations.send({ functionName, requestId, acceptedAtMilliseconds, payload })

@@ -19,3 +19,6 @@ export interface FunctionStore {
   put(record: FunctionRecord): Promise<void>
   delete(functionName: string): Promise<void>
 }
+
+/** As `FunctionStore`, for those who ask for each event: a copy may be a second older still. */
+export type KnownFunctions = Pick<FunctionStore, 'get'>

@@ -7,7 +7,7 @@ import type { EventSources } from './event-sources.ts'
 import type { Directory } from './directory.ts'
 import type { FunctionInboxes } from './function-inboxes.ts'
 import type { FunctionRegistry } from './function-registry.ts'
-import type { FunctionStore } from './function-store.ts'
+import type { FunctionStore, KnownFunctions } from './function-store.ts'
 import type { IdentityStore } from './identity-store.ts'
 import type { InvocationQueue } from './invocation-queue.ts'
 import type { LogGroupIndex } from './log-group-index.ts'
@@ -25,6 +25,7 @@ import type { KnownStreams, Streams } from './streams.ts'
 export interface Ports {
   settings: Settings
   functions: Pick<FunctionStore, 'get' | 'list'>
+  knownFunctions: KnownFunctions
   registry: FunctionRegistry
   inboxes: FunctionInboxes
   events: EventRecords

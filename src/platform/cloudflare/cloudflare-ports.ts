@@ -12,6 +12,7 @@ import type { Bindings } from './bindings.ts'
 import { codeUrls } from './code-urls.ts'
 import { durableEventSources, durablePumps } from './durable-event-sources.ts'
 import { durableShards } from './durable-shards.ts'
+import { knownFunctions, type FunctionMemory } from './known-functions.ts'
 import { kvEventSourceIndex } from './kv-event-source-index.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { kvIdentityStore } from './kv-identity-store.ts'
@@ -21,8 +22,9 @@ import { r2CodeStore } from './r2-code-store.ts'
 import { settingsOf } from './settings-of.ts'
 import { directWakes } from './stream-wakes.ts'
 
-/** What this isolate knows of streams, from request to request. */
-const known = new Map<string, Stream>()
+/** What this isolate knows, from request to request. */
+const streamMemory = new Map<string, Stream>()
+const functionMemory: FunctionMemory = new Map()
 
 /** Every port on Cloudflare's bindings. Cheap: made anew for each request. */
 export function cloudflarePorts(env: Bindings): Ports {
@@ -37,8 +39,15 @@ export function cloudflarePorts(env: Bindings): Ports {
     updateConfiguration: (functionName, changes) =>
       actorOf(functionName).updateConfiguration(changes),
     get: (functionName) => actorOf(functionName).get(),
-    delete: (functionName) => actorOf(functionName).delete(),
+    async delete(functionName) {
+      try {
+        return await actorOf(functionName).delete()
+      } finally {
+        functionMemory.delete(functionName)
+      }
+    },
   }
+  const functions = kvFunctionStore(env.FUNCTIONS)
   const streams: Streams = {
     create: (streamName, shardCount) => env.STREAMS.getByName(streamName).create(shardCount),
     find: (streamName) => env.STREAMS.getByName(streamName).find(),
@@ -46,10 +55,11 @@ export function cloudflarePorts(env: Bindings): Ports {
   }
   const shards = durableShards(env.SHARDS)
   const pumps = durablePumps(env.PUMPS)
-  const streamsByName = knownStreams(streams, known)
+  const streamsByName = knownStreams(streams, streamMemory)
   return {
     settings,
-    functions: kvFunctionStore(env.FUNCTIONS),
+    functions,
+    knownFunctions: knownFunctions(functions, functionMemory, now),
     registry,
     inboxes: {
       accept: (functionName, events) => actorOf(functionName).accept(events),

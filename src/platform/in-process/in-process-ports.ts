@@ -132,6 +132,7 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
     ports: {
       settings,
       functions,
+      knownFunctions: functions,
       registry,
       inboxes: interpose('inboxes', asked.inboxes),
       events: asked.events,
