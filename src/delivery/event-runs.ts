@@ -3,12 +3,14 @@ import type { FunctionRecord } from '../aws/function-configuration.ts'
 import { logFault } from '../aws/log-fault.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Place } from '../ports/function-capacity.ts'
+import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { FunctionLog } from '../ports/function-log.ts'
 import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
 import type { Backlog } from './backlog.ts'
 import type { FunctionInbox, RunningEvent } from './function-inbox.ts'
 import type { FunctionRecordStore } from './function-record.ts'
 import { afterFailure, afterFault, type Verdict } from './retry-policy.ts'
+import { countWithin } from './take-limits.ts'
 
 export interface EventRunsHost {
   inbox: FunctionInbox
@@ -46,6 +48,29 @@ export class EventRuns {
       if (record === undefined) this.#die(event)
       else void this.#run(event, record, takePlace())
     }
+  }
+
+  /**
+   * Stores new events as begun, at most `limit` and only if none waits before them, each in a place
+   * that `takePlace` gives; answers those that are left.
+   */
+  startNew(
+    events: readonly AcceptedEvent[],
+    limit: number,
+    leaseMilliseconds: number,
+    takePlace: () => Place,
+  ): readonly AcceptedEvent[] {
+    const { inbox, backlog } = this.#host
+    const record = this.#host.record.current()
+    const now = this.#host.now()
+    const bytes = MAX_BYTES_IN_FLIGHT - this.#bytesInFlight
+    if (limit <= 0 || bytes <= 0 || record === undefined || inbox.nextReady() <= now) return events
+    const sizes = events.map(({ payload }) => payload.length)
+    const count = countWithin(sizes, { events: limit, bytes })
+    const begun = inbox.addTaken(events.slice(0, count), now + leaseMilliseconds)
+    backlog.add(begun)
+    for (const event of begun) void this.#run(event, record, takePlace())
+    return events.slice(count)
   }
 
   /** Events whose lease ran out: the platform failed them. */

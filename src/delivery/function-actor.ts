@@ -122,13 +122,20 @@ export class FunctionActor {
   }
 
   accept(events: AcceptedEvent[]): 'taken' | 'full' {
-    const news = events.filter(({ requestId }) => !this.#inbox.has(requestId))
-    if (!this.#backlog.hasRoomFor(news)) return 'full'
-    this.#inbox.add(news, this.#host.now())
-    this.#backlog.add(news)
-    this.#startDue()
+    if (!this.#hasRoomFor(events)) return 'full'
+    const rest = this.#startNew(events)
+    if (rest.length > 0) {
+      this.#backlog.add(this.#inbox.add(rest, this.#host.now()))
+      this.#startDue()
+    }
     this.#arm()
     return 'taken'
+  }
+
+  /** What is known already needs no room. */
+  #hasRoomFor(events: AcceptedEvent[]): boolean {
+    if (this.#backlog.hasRoomFor(events)) return true
+    return this.#backlog.hasRoomFor(events.filter(({ requestId }) => !this.#inbox.has(requestId)))
   }
 
   /** A place for one event of a stream, when it is this holder's turn. */
@@ -153,6 +160,7 @@ export class FunctionActor {
   /** Sends dead letters again; how many. */
   redrive(choice: DeadLetterChoice): number {
     const count = this.letters.redrive(choice, this.#host.now())
+    this.#inbox.readyAt(this.#host.now())
     this.#startDue()
     this.#arm()
     return count
@@ -196,6 +204,16 @@ export class FunctionActor {
     await this.#objects.clean(this.#references, now)
   }
 
+  /** Starts what can be started at once; answers the rest. */
+  #startNew(events: readonly AcceptedEvent[]): readonly AcceptedEvent[] {
+    const leaseMilliseconds = this.#leaseMilliseconds()
+    let rest = events
+    this.#places.giveAway(leaseMilliseconds, (limit, takePlace) => {
+      rest = this.#runs.startNew(events, limit, leaseMilliseconds, takePlace)
+    })
+    return rest
+  }
+
   #startDue(): void {
     const leaseMilliseconds = this.#leaseMilliseconds()
     this.#places.giveAway(leaseMilliseconds, (limit, takePlace) => {
@@ -234,9 +252,11 @@ export class FunctionActor {
     const now = this.#host.now()
     const wishes = [this.#inbox.nextExpiry(), this.#objects.nextDue()]
     // With every slot busy it is the next one to end that starts the next event, not the alarm.
-    wishes.push(this.#places.hasFree() ? this.#inbox.nextReady() : this.#places.nextRelease())
+    wishes.push(
+      this.#places.hasFree() ? this.#inbox.nextReady() : (this.#places.nextRelease() ?? Infinity),
+    )
     if (this.#record.unpublished() !== undefined) wishes.push(now + PUBLISH_AGAIN_MILLISECONDS)
-    const earliest = Math.min(...wishes.map((wish) => wish ?? Infinity))
+    const earliest = Math.min(...wishes)
     this.#armAt(earliest > now ? earliest : now + SOONEST_ALARM_MILLISECONDS)
   }
 

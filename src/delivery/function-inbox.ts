@@ -4,6 +4,7 @@ import type { Attempt } from '../ports/event-records.ts'
 import type { Sql, SqlValue } from '../ports/sql.ts'
 import { MAX_REASON_CHARACTERS, decodeAttempts, encodeAttempts } from './attempts.ts'
 import type { Verdict } from './retry-policy.ts'
+import { countWithin, type TakeLimits } from './take-limits.ts'
 
 /** Events that are forgotten go by the hour, so that not each of them wakes the actor. */
 const HOUR_MILLISECONDS = 60 * 60 * 1000
@@ -21,18 +22,17 @@ export interface RunningEvent {
   leaseUntilMilliseconds: number
 }
 
-interface TakeLimits {
-  events: number
-  /** Of payload in all; one event is taken whatever its size. */
-  bytes: number
-}
-
 /**
  * The events of one function: `ready` (to be tried when due), `running` (until the lease ends),
  * `succeeded` (remembered for a while) or `dead` (kept for their owner).
  */
 export class FunctionInbox {
   readonly #sql: Sql
+  // Every event asks for these, and all who change them tell: they are read only when unknown.
+  /** When the next event is to be tried, or earlier. */
+  #readyFrom: number | undefined
+  /** When the next lease or memory ends, or earlier. */
+  #expiryFrom: number | undefined
 
   constructor(sql: Sql) {
     this.#sql = sql
@@ -46,20 +46,45 @@ export class FunctionInbox {
     sql.all('CREATE INDEX IF NOT EXISTS events_due ON events (state, due_at)')
   }
 
-  /** Stores events; one whose request id is known already changes nothing. */
-  add(events: readonly AcceptedEvent[], nowMilliseconds: number): void {
-    this.#sql.transaction(() => {
-      for (const event of events) {
-        this.#sql.all(
-          `INSERT OR IGNORE INTO events (request_id, payload, accepted_at, state, due_at)
-           VALUES (?, ?, ?, 'ready', ?)`,
-          event.requestId,
-          event.payload,
-          event.acceptedAtMilliseconds,
-          nowMilliseconds,
-        )
-      }
-    })
+  /** Stores events; one whose request id is known already changes nothing. Which were stored. */
+  add(events: readonly AcceptedEvent[], nowMilliseconds: number): AcceptedEvent[] {
+    this.readyAt(nowMilliseconds)
+    return this.#insert(events, 'ready', nowMilliseconds)
+  }
+
+  /** As `add`, but the events are taken already, which spares them a second write. */
+  addTaken(events: readonly AcceptedEvent[], leaseUntilMilliseconds: number): RunningEvent[] {
+    this.#expiresAt(leaseUntilMilliseconds)
+    return this.#insert(events, 'running', leaseUntilMilliseconds).map((event) => ({
+      requestId: event.requestId,
+      payload: event.payload,
+      acceptedAtMilliseconds: event.acceptedAtMilliseconds,
+      failures: 0,
+      faults: 0,
+      attempts: [],
+      leaseUntilMilliseconds,
+    }))
+  }
+
+  #insert(events: readonly AcceptedEvent[], state: string, dueAt: number): AcceptedEvent[] {
+    const isStored = ({ requestId, payload, acceptedAtMilliseconds }: AcceptedEvent) =>
+      this.#sql.all(
+        `INSERT OR IGNORE INTO events (request_id, payload, accepted_at, state, due_at)
+         VALUES (?, ?, ?, ?, ?) RETURNING 1 AS stored`,
+        requestId,
+        payload,
+        acceptedAtMilliseconds,
+        state,
+        dueAt,
+      ).length > 0
+    // One statement is all or nothing by itself.
+    if (events.length < 2) return events.filter(isStored)
+    return this.#sql.transaction(() => events.filter(isStored))
+  }
+
+  /** Told when an event is to be tried, by whoever makes it ready. */
+  readyAt(atMilliseconds: number): void {
+    this.#readyFrom = Math.min(this.nextReady(), atMilliseconds)
   }
 
   /** Whether this event was taken over, and is not forgotten yet. */
@@ -69,9 +94,11 @@ export class FunctionInbox {
 
   /** Takes due events within the limits, those that wait longest first, and leases them. */
   take(nowMilliseconds: number, limits: TakeLimits, leaseMilliseconds: number): RunningEvent[] {
+    if (this.nextReady() > nowMilliseconds) return []
     const leaseUntilMilliseconds = nowMilliseconds + leaseMilliseconds
-    return this.#sql.transaction(() =>
-      this.#dueWithin(nowMilliseconds, limits).flatMap((requestId) =>
+    const { due, readyFrom } = this.#dueWithin(nowMilliseconds, limits)
+    const taken = this.#sql.transaction(() =>
+      due.flatMap((requestId) =>
         this.#sql
           .all(
             `UPDATE events SET state = 'running', due_at = ? WHERE request_id = ? RETURNING *`,
@@ -81,34 +108,39 @@ export class FunctionInbox {
           .map(runningEvent),
       ),
     )
+    this.#readyFrom = readyFrom
+    this.#expiresAt(leaseUntilMilliseconds)
+    return taken
   }
 
   /**
-   * Only sizes are read here, which a row's header has: fifty payloads could be fifty megabytes, and
-   * LENGTH would read them all.
+   * Which to take, and when the first of the others is to be tried. Only sizes are read here, which
+   * a row's header has: fifty payloads could be fifty megabytes, and LENGTH would read them all.
    */
-  #dueWithin(nowMilliseconds: number, { events, bytes }: TakeLimits): string[] {
+  #dueWithin(nowMilliseconds: number, limits: TakeLimits) {
     const rows = this.#sql.all(
-      `SELECT request_id, OCTET_LENGTH(payload) AS bytes FROM events
-       WHERE state = 'ready' AND due_at <= ? ORDER BY due_at LIMIT ?`,
-      nowMilliseconds,
-      events,
+      `SELECT request_id, due_at, OCTET_LENGTH(payload) AS bytes FROM events
+       WHERE state = 'ready' ORDER BY due_at LIMIT ?`,
+      limits.events + 1,
     )
-    let sum = 0
-    const tooMany = rows.findIndex((row, i) => {
-      sum += Number(row.bytes)
-      return i > 0 && sum > bytes
-    })
-    const within = tooMany < 0 ? rows : rows.slice(0, tooMany)
-    return within.map((row) => String(row.request_id))
+    const due = rows.filter((row) => Number(row.due_at) <= nowMilliseconds)
+    const sizes = due.map((row) => Number(row.bytes))
+    const count = countWithin(sizes, limits)
+    const next = rows[count]
+    return {
+      due: due.slice(0, count).map((row) => String(row.request_id)),
+      readyFrom: next === undefined ? Infinity : Number(next.due_at),
+    }
   }
 
   /** Remembers the event without its payload until `forgetAtMilliseconds`. */
   succeed(event: RunningEvent, forgetAtMilliseconds: number): void {
+    const forgetAt = Math.ceil(forgetAtMilliseconds / HOUR_MILLISECONDS) * HOUR_MILLISECONDS
+    this.#expiresAt(forgetAt)
     this.#sql.all(
       `UPDATE events SET state = 'succeeded', due_at = ?, payload = '', attempts = ?
        WHERE request_id = ? AND state = 'running' AND due_at = ?`,
-      Math.ceil(forgetAtMilliseconds / HOUR_MILLISECONDS) * HOUR_MILLISECONDS,
+      forgetAt,
       encodeAttempts(event.attempts),
       event.requestId,
       event.leaseUntilMilliseconds,
@@ -118,11 +150,13 @@ export class FunctionInbox {
   /** Puts a try that did not succeed back, or lays the event down for good. */
   settle(event: RunningEvent, verdict: Verdict, reason: string, nowMilliseconds: number): void {
     const isDead = verdict.kind === 'dead'
+    const dueAt = isDead ? nowMilliseconds : nowMilliseconds + verdict.delayMilliseconds
+    if (!isDead) this.readyAt(dueAt)
     this.#sql.all(
       `UPDATE events SET state = ?, due_at = ?, failures = ?, faults = ?, attempts = ?, reason = ?
        WHERE request_id = ? AND state = 'running' AND due_at = ?`,
       isDead ? 'dead' : 'ready',
-      isDead ? nowMilliseconds : nowMilliseconds + verdict.delayMilliseconds,
+      dueAt,
       event.failures,
       event.faults,
       encodeAttempts(event.attempts),
@@ -164,25 +198,36 @@ export class FunctionInbox {
 
   forgetFinished(nowMilliseconds: number): void {
     this.#sql.all(`DELETE FROM events WHERE state = 'succeeded' AND due_at <= ?`, nowMilliseconds)
+    this.#expiryFrom = undefined
   }
 
-  /** When the next event is due to be tried. */
-  nextReady(): number | undefined {
-    return this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'ready'`)
+  /** When the next event is due to be tried, or earlier; `Infinity` when there is none. */
+  nextReady(): number {
+    this.#readyFrom ??= this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'ready'`)
+    return this.#readyFrom
   }
 
-  /** When the next lease ends, or the memory of a finished event may go. */
-  nextExpiry(): number | undefined {
-    return this.#earliest(
+  /**
+   * When the next lease ends, or the memory of a finished event may go, or earlier: as it is, after
+   * `forgetFinished`. `Infinity` when there is neither.
+   */
+  nextExpiry(): number {
+    this.#expiryFrom ??= this.#earliest(
       `SELECT MIN(at) AS at FROM (
          SELECT MIN(due_at) AS at FROM events WHERE state = 'running'
          UNION ALL SELECT MIN(due_at) FROM events WHERE state = 'succeeded')`,
     )
+    return this.#expiryFrom
   }
 
-  #earliest(statement: string): number | undefined {
+  #expiresAt(atMilliseconds: number): void {
+    if (this.#expiryFrom === undefined) return
+    this.#expiryFrom = Math.min(this.#expiryFrom, atMilliseconds)
+  }
+
+  #earliest(statement: string): number {
     const [row] = this.#sql.all(statement)
-    return typeof row?.at === 'number' ? row.at : undefined
+    return typeof row?.at === 'number' ? row.at : Infinity
   }
 }
 

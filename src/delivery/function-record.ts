@@ -4,7 +4,7 @@ import {
   type FunctionDraft,
 } from '../aws/function-configuration.ts'
 import { awsTimestamp } from '../aws/timestamp.ts'
-import type { Sql } from '../ports/sql.ts'
+import type { Sql, SqlValue } from '../ports/sql.ts'
 import type { StoredObjects } from './stored-objects.ts'
 
 /**
@@ -22,7 +22,9 @@ interface Change {
 export class FunctionRecordStore {
   readonly #sql: Sql
   readonly #objects: StoredObjects
-  /** The record as it was last parsed, and its text: every event asks for it. */
+  /** The row as it was last read, until it is written to: every event asks for it. */
+  #known: Record<string, SqlValue> | undefined
+  /** The record as it was last parsed, and its text. */
   #parsed: { text: string; record: FunctionRecord } | undefined
 
   constructor(sql: Sql, objects: StoredObjects) {
@@ -78,7 +80,7 @@ export class FunctionRecordStore {
     return this.#sql.transaction(() => {
       if (this.current() === undefined) return false
       this.#supersedeCurrent(nowMilliseconds)
-      this.#sql.all('UPDATE function SET record = NULL, version = version + 1')
+      this.#change('UPDATE function SET record = NULL, version = version + 1')
       return true
     })
   }
@@ -91,15 +93,23 @@ export class FunctionRecordStore {
   }
 
   markPublished(version: number): void {
-    this.#sql.all('UPDATE function SET published_version = ?', version)
+    this.#change('UPDATE function SET published_version = ?', version)
   }
 
   #row() {
-    return this.#sql.all('SELECT name, record, version, published_version FROM function')[0]
+    this.#known ??= this.#sql.all(
+      'SELECT name, record, version, published_version FROM function',
+    )[0]
+    return this.#known
+  }
+
+  #change(statement: string, ...bindings: SqlValue[]): void {
+    this.#known = undefined
+    this.#sql.all(statement, ...bindings)
   }
 
   #write(functionName: string, record: FunctionRecord): FunctionRecord {
-    this.#sql.all(
+    this.#change(
       `INSERT INTO function (one, name, record, version, published_version) VALUES (1, ?, ?, 1, 0)
        ON CONFLICT (one) DO UPDATE SET record = excluded.record, version = version + 1`,
       functionName,

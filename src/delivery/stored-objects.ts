@@ -1,6 +1,6 @@
 import { logFault } from '../aws/log-fault.ts'
 import type { CodeStore } from '../ports/code-store.ts'
-import type { Sql } from '../ports/sql.ts'
+import type { Sql, SqlValue } from '../ports/sql.ts'
 
 /** An object that nothing refers to may be one that an upload is about to. */
 const ORPHAN_MILLISECONDS = 60 * 60 * 1000
@@ -25,6 +25,8 @@ export interface References {
 export class StoredObjects {
   readonly #sql: Sql
   readonly #code: Pick<CodeStore, 'delete' | 'list'>
+  /** As `nextDue` last found it, until something is written: every event asks for it. */
+  #nextDue: number | undefined
 
   constructor(sql: Sql, code: Pick<CodeStore, 'delete' | 'list'>) {
     this.#sql = sql
@@ -41,7 +43,7 @@ export class StoredObjects {
 
   /** Objects of this function may be stored from now on. */
   expect(functionName: string, nowMilliseconds: number): void {
-    this.#sql.all(
+    this.#change(
       `INSERT INTO sweep (one, name, expected_at, sweep_at) VALUES (1, ?, ?, ?)
        ON CONFLICT (one) DO UPDATE SET expected_at = excluded.expected_at,
          sweep_at = MIN(COALESCE(sweep_at, excluded.sweep_at), excluded.sweep_at)`,
@@ -53,7 +55,7 @@ export class StoredObjects {
 
   /** Lets go of an object, which is deleted at that time. */
   condemn(key: string, deleteAtMilliseconds: number): void {
-    this.#sql.all(
+    this.#change(
       'INSERT OR REPLACE INTO condemned (key, delete_at) VALUES (?, ?)',
       key,
       deleteAtMilliseconds,
@@ -64,13 +66,20 @@ export class StoredObjects {
     return this.#sql.all('SELECT 1 FROM condemned WHERE key = ?', key).length > 0
   }
 
-  /** When the next object may go, or the next sweep is due. */
-  nextDue(): number | undefined {
+  /** When the next object may go, or the next sweep is due; `Infinity` when there is neither. */
+  nextDue(): number {
+    if (this.#nextDue !== undefined) return this.#nextDue
     const [row] = this.#sql.all(
       `SELECT MIN(at) AS at FROM (
          SELECT MIN(delete_at) AS at FROM condemned UNION ALL SELECT sweep_at FROM sweep)`,
     )
-    return typeof row?.at === 'number' ? row.at : undefined
+    this.#nextDue = typeof row?.at === 'number' ? row.at : Infinity
+    return this.#nextDue
+  }
+
+  #change(statement: string, ...bindings: SqlValue[]): void {
+    this.#nextDue = undefined
+    this.#sql.all(statement, ...bindings)
   }
 
   /** Does what is due. What the store refuses is due again later; cannot reject. */
@@ -80,7 +89,7 @@ export class StoredObjects {
     for (const key of rows.map((row) => String(row.key))) {
       try {
         await this.#code.delete(key)
-        this.#sql.all('DELETE FROM condemned WHERE key = ?', key)
+        this.#change('DELETE FROM condemned WHERE key = ?', key)
       } catch (error) {
         logFault('object not deleted', { key }, error)
         this.condemn(key, nowMilliseconds + AGAIN_MILLISECONDS)
@@ -136,6 +145,6 @@ export class StoredObjects {
   }
 
   #sweepNextAt(at: number): void {
-    this.#sql.all('UPDATE sweep SET sweep_at = ?', at === Infinity ? null : at)
+    this.#change('UPDATE sweep SET sweep_at = ?', at === Infinity ? null : at)
   }
 }
