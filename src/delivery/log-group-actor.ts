@@ -27,6 +27,12 @@ export interface LogGroupActorHost {
   maxStoredBytes?: number
 }
 
+/** Lines for one stream. */
+export interface LogPart {
+  logStreamName: string
+  entries: LogEntry[]
+}
+
 const DEFAULT_MAX_STORED_BYTES = 1024 * 1024 * 1024
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 /** How soon after a line the group is looked after: CloudWatch deletes and counts late as well. */
@@ -65,12 +71,20 @@ export class LogGroupActor {
     this.#publisher = new Publisher(this.#record, copy, () => this.#arm())
   }
 
-  /** Stores lines for good, all or none, and makes the group if need be. */
   append(logStreamName: string, entries: LogEntry[]): void {
+    this.appendAll([{ logStreamName, entries }])
+  }
+
+  /** Stores lines for good, all or none, and makes the group if need be. */
+  appendAll(parts: readonly LogPart[]): void {
     const now = this.#host.now()
     this.#transaction(() => {
       this.#open(now)
-      const total = this.#record.count(this.#lines.append(logStreamName, entries, now))
+      let bytes = 0
+      for (const part of parts) {
+        bytes += this.#lines.append(part.logStreamName, part.entries, now)
+      }
+      const total = this.#record.count(bytes)
       const tendAt = this.#record.tendAt()
       if (total > this.#maxStoredBytes()) this.#record.setTendAt(now)
       else if (tendAt === undefined) this.#record.setTendAt(now + TEND_AFTER_MILLISECONDS)
@@ -106,6 +120,7 @@ export class LogGroupActor {
       this.#host.sql.all('DROP TABLE log_lines')
       this.#host.sql.all('DROP TABLE log_streams')
     })
+    this.#lines.forget()
     await this.#publisher.publish()
     return 'deleted'
   }
@@ -143,6 +158,7 @@ export class LogGroupActor {
       this.#host.sql.transaction(work)
     } catch (error) {
       this.#record.forget()
+      this.#lines.forget()
       throw error
     }
   }

@@ -32,6 +32,8 @@ export interface IdSpan {
 export class LogLines {
   readonly #sql: Sql
   readonly #streams: LogStreams
+  /** The id that was given last, until `forget`: every call's lines go on from it. */
+  #newestId: number | undefined
 
   constructor(sql: Sql, streams: LogStreams) {
     this.#sql = sql
@@ -50,7 +52,7 @@ export class LogLines {
 
   /** Answers how many bytes were stored. */
   append(logStreamName: string, entries: LogEntry[], nowMilliseconds: number): number {
-    const lines = withIds(this.#edge('DESC'), entries).map(({ id, message }) => ({
+    const lines = withIds(this.#newestId ?? this.#edge('DESC'), entries).map(({ id, message }) => ({
       id,
       ...sized(message),
     }))
@@ -70,7 +72,13 @@ export class LogLines {
         ...part.flatMap(({ id, bytes, message }) => [id, bytes, message]),
       )
     }
+    this.#newestId = last.id
     return lines.reduce((total, { bytes }) => total + bytes + EVENT_OVERHEAD_BYTES, 0)
+  }
+
+  /** Reads anew what is stored: a transaction was rolled back, or all is gone. */
+  forget(): void {
+    this.#newestId = undefined
   }
 
   /** Lines of a span, of one stream or of all; a few at a time, as they are asked for. */

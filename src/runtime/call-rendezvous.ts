@@ -6,6 +6,10 @@ interface Waiting {
   write: () => void
 }
 
+type WriteCall = (report: CallReport, output: CallOutput) => Promise<void>
+/** Calls `end` when a half need not wait any longer for the other; what it returns takes that back. */
+type Patience = (end: () => void) => () => void
+
 /**
  * Brings the two halves of a call's log together: the runner's report and the output, which comes
  * by another way. Whoever is first waits, and so does its caller, until both are there or the
@@ -13,14 +17,10 @@ interface Waiting {
  */
 export class CallRendezvous {
   readonly #waiting = new Map<string, Waiting>()
-  readonly #write: (report: CallReport, output: CallOutput) => void
-  readonly #patience: () => Promise<void>
+  readonly #write: WriteCall
+  readonly #patience: Patience
 
-  /** `patience` resolves when a half need not wait any longer for the other. */
-  constructor(
-    write: (report: CallReport, output: CallOutput) => void,
-    patience: () => Promise<void>,
-  ) {
+  constructor(write: WriteCall, patience: Patience) {
     this.#write = write
     this.#patience = patience
   }
@@ -38,12 +38,17 @@ export class CallRendezvous {
     const other = this.#waiting.get(callId)
     if (other === undefined) {
       await new Promise<void>((resolve) => {
-        this.#waiting.set(callId, { ...half, write: resolve })
-        void this.#patience().then(resolve)
+        const lift = this.#patience(resolve)
+        const write = () => {
+          lift()
+          resolve()
+        }
+        this.#waiting.set(callId, { ...half, write })
       })
       const waited = this.#waiting.get(callId)
       this.#waiting.delete(callId)
-      if (waited?.report !== undefined) this.#write(waited.report, waited.output ?? NO_OUTPUT)
+      if (waited?.report === undefined) return
+      await this.#write(waited.report, waited.output ?? NO_OUTPUT)
     } else {
       Object.assign(other, half)
       other.write()

@@ -66,6 +66,21 @@ function logGroup({ maxStoredBytes, sql = memorySql() }: Options = {}) {
   }
 }
 
+/** A database that has no room for a message. */
+function fullSql() {
+  const stored = memorySql()
+  let refused: string | undefined
+  const sql: Sql = {
+    all(statement, ...bindings) {
+      const isInsert = statement.startsWith('INSERT INTO log_lines')
+      if (isInsert && refused !== undefined && bindings.includes(refused)) throw new Error('full')
+      return stored.all(statement, ...bindings)
+    },
+    transaction: (work) => stored.transaction(work),
+  }
+  return { sql, setFull: (message: string | undefined) => (refused = message) }
+}
+
 describe('a log group', () => {
   test('deletes what retention has expired, with its streams, and then sleeps', async () => {
     const group = logGroup()
@@ -82,6 +97,33 @@ describe('a log group', () => {
     expect(group.streams()).toEqual([])
     expect(await group.listed()).toMatchObject({ retentionDays: 1, storedBytes: 0 })
     expect(group.sleeps()).toBe(true)
+  })
+
+  test('that is made anew begins at its own time, not after the lines it had before', async () => {
+    const group = logGroup()
+    const firstAt = () =>
+      group.actor.streams({ orderBy: 'name', isReversed: false, limit: 1 })?.streams[0]
+        ?.firstEventMilliseconds
+    group.write('s', 'a')
+    const before = firstAt()
+    await group.actor.delete()
+    group.write('s', 'b')
+    expect(firstAt()).toBe(before)
+  })
+
+  test('takes the lines of several streams at once, in their order, all or none', () => {
+    const { sql, setFull } = fullSql()
+    const group = logGroup({ sql })
+    const partOf = (logStreamName: string) => ({
+      logStreamName,
+      entries: [{ timestampMilliseconds: 1, message: logStreamName }],
+    })
+    group.actor.appendAll([partOf('b'), partOf('a'), partOf('b')])
+    setFull('c')
+    expect(() => group.actor.appendAll([partOf('a'), partOf('c')])).toThrow('full')
+    setFull(undefined)
+    group.actor.appendAll([partOf('d')])
+    expect(group.read()).toEqual(['b', 'a', 'b', 'd'])
   })
 
   test('shows its size an hour after it changed, and then sleeps', async () => {

@@ -124,21 +124,31 @@ describe('CallRendezvous', () => {
   function rendezvous() {
     const written: [CallReport, CallOutput][] = []
     let endPatience: () => void = () => undefined
+    let waiting = 0
     const patience = new Promise<void>((resolve) => (endPatience = resolve))
     const calls = new CallRendezvous(
-      (report, output) => written.push([report, output]),
-      () => patience,
+      (report, output) => {
+        written.push([report, output])
+        return Promise.resolve()
+      },
+      (end) => {
+        void patience.then(end)
+        waiting += 1
+        return () => (waiting -= 1)
+      },
     )
-    return { calls, written, endPatience: () => endPatience() }
+    return { calls, written, endPatience: () => endPatience(), waiting: () => waiting }
   }
   const report = reportOf({ kind: 'succeeded' })
 
   test.each(['report first', 'output first'])('writes a call once, %s', async (order) => {
-    const { calls, written } = rendezvous()
+    const { calls, written, waiting } = rendezvous()
     const halves = [() => calls.report('1', report), () => calls.output('1', printed)]
     if (order === 'output first') halves.reverse()
     await Promise.all(halves.map((half) => half()))
     expect(written).toEqual([[report, printed]])
+    // A timer that is left behind would keep its object in memory.
+    expect(waiting()).toBe(0)
   })
 
   test('does not mix calls', async () => {

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
-import { LogGroupActor } from '../../delivery/log-group-actor.ts'
+import { LogGroupActor, type LogPart } from '../../delivery/log-group-actor.ts'
+import { WrittenTogether } from '../../delivery/written-together.ts'
 import type { LogEntry, LogQuery, LogStreamQuery } from '../../ports/log-groups.ts'
 import { NO_OUTPUT, callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
 import { CallRendezvous } from '../../runtime/call-rendezvous.ts'
@@ -9,10 +10,13 @@ import { kvLogGroupIndex } from './kv-log-group-index.ts'
 
 /** How long a call's report waits for the tail's output before it is written without. */
 const PATIENCE_MILLISECONDS = 10_000
+/** How long a call's lines wait for those of others, to be stored with them: a commit is dear. */
+const TOGETHER_MILLISECONDS = 10
 
 /** The LogGroup actor: the one writer of its group, which is the object's name. */
 export class LogGroupObject extends DurableObject<Bindings> {
   readonly #actor: LogGroupActor
+  readonly #parts: WrittenTogether<LogPart>
   readonly #calls: CallRendezvous
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -24,9 +28,16 @@ export class LogGroupObject extends DurableObject<Bindings> {
       index: kvLogGroupIndex(env.FUNCTIONS),
       now: () => Date.now(),
     })
+    this.#parts = new WrittenTogether(
+      (parts) => this.#actor.appendAll(parts),
+      () => scheduler.wait(TOGETHER_MILLISECONDS),
+    )
     this.#calls = new CallRendezvous(
       (report, output) => this.#write(report, output),
-      () => scheduler.wait(PATIENCE_MILLISECONDS),
+      (end) => {
+        const timer = setTimeout(end, PATIENCE_MILLISECONDS)
+        return () => clearTimeout(timer)
+      },
     )
   }
 
@@ -37,7 +48,7 @@ export class LogGroupObject extends DurableObject<Bindings> {
 
   /** As `report`, of a call that never ran and so has no output to wait for. */
   reportSilent(report: CallReport) {
-    this.#write(report, NO_OUTPUT)
+    return this.#write(report, NO_OUTPUT)
   }
 
   append(logStreamName: string, entries: LogEntry[]) {
@@ -72,7 +83,8 @@ export class LogGroupObject extends DurableObject<Bindings> {
     return this.#actor.wake()
   }
 
-  #write(report: CallReport, output: CallOutput): void {
-    this.#actor.append(report.logStreamName, callLines(report, output))
+  #write(report: CallReport, output: CallOutput): Promise<void> {
+    const entries = callLines(report, output)
+    return this.#parts.add({ logStreamName: report.logStreamName, entries })
   }
 }
