@@ -12,7 +12,7 @@ export interface LocalGateway {
   inspectorPort: number
   /** The process group that the server and all that it starts are in. */
   processGroup: number
-  /** Everything the server printed. */
+  /** What the server printed, or the end of it: `wrangler dev` repeats all that functions print. */
   output(): string
   /** Ends the server's process group and sees the port refuse. */
   stop(signal?: NodeJS.Signals): Promise<void>
@@ -25,6 +25,8 @@ interface Options {
   /** For what only one edition has. */
   edition?: 'workers' | 'deno'
 }
+
+const MAX_OUTPUT_LENGTH = 8 * 1024 * 1024
 
 /** Which edition the tests of a running gateway start: `npm test` goes through them once for each. */
 export const isDenoEdition = process.env.GATEWAY_EDITION === 'deno'
@@ -44,8 +46,12 @@ export async function startGateway(options: Options = {}): Promise<LocalGateway>
   const start = edition === 'deno' ? startDeno : startWorkerd
   const server = start({ port, inspectorPort, folder, variables: options.variables ?? {} })
   let output = ''
-  server.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  server.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const note = (chunk: Buffer) => {
+    output += chunk.toString()
+    if (output.length > 2 * MAX_OUTPUT_LENGTH) output = output.slice(-MAX_OUTPUT_LENGTH)
+  }
+  server.stdout.on('data', note)
+  server.stderr.on('data', note)
   const url = `http://127.0.0.1:${port}`
   const gateway: LocalGateway = {
     url,
