@@ -15,6 +15,9 @@ export interface OutputReader {
   onText: (line: string) => void
 }
 
+/** A line that is longer, and no frame, is several. */
+const MAX_TEXT_LENGTH = 64 * 1024
+
 /** Takes a process's output apart. The function has the same pipe, so that anything may come. */
 export function readOutput(reader: OutputReader): (chunk: Buffer) => void {
   const decoder = new StringDecoder('utf8')
@@ -23,6 +26,9 @@ export function readOutput(reader: OutputReader): (chunk: Buffer) => void {
     const text = decoder.write(chunk)
     if (!text.includes('\n')) {
       rest += text
+      if (rest.length < MAX_TEXT_LENGTH || rest.startsWith(FRAME_START)) return
+      reader.onText(rest)
+      rest = ''
       return
     }
     const lines = (rest + text).split('\n')
