@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { FunctionProcess, type ProcessOptions } from './function-process.ts'
 
-type Options = Pick<ProcessOptions, 'now' | 'shell' | 'listen'> & {
+type Options = Pick<ProcessOptions, 'startPriority' | 'now' | 'shell' | 'listen'> & {
   /** Where each process gets a folder of its own. */
   folder: string
   program: string
@@ -21,10 +21,10 @@ export class AllProcesses {
 
   /** Rejects when no process can be started, or none may any more. */
   async start(memorySizeMegabytes: number): Promise<FunctionProcess> {
-    const { folder, program, now, shell, listen } = this.#options
+    const { folder, program, ...options } = this.#options
     if (this.#isClosed) throw new Error('The gateway is closing')
     const folders = { own: join(folder, String(++this.#started)), program }
-    const starting = FunctionProcess.start({ folders, memorySizeMegabytes, now, shell, listen })
+    const starting = FunctionProcess.start({ ...options, folders, memorySizeMegabytes })
     this.#starting.add(starting)
     try {
       const process = await starting

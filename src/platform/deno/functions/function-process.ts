@@ -36,8 +36,10 @@ interface RunningCall {
 export interface ProcessOptions {
   folders: ProcessFolders
   memorySizeMegabytes: number
+  /** While it starts; then it has its turn like all others. */
+  startPriority: number
   now: () => number
-  shell: Pick<SystemShell, 'usage' | 'makeWay' | 'stopMakingWay' | 'signal'>
+  shell: Pick<SystemShell, 'usage' | 'makeWay' | 'takeTurn' | 'signal'>
   /** Serves the requests that leave through this socket; resolves with what ends that. */
   listen: (socketPath: string) => Promise<() => void>
 }
@@ -65,11 +67,11 @@ export class FunctionProcess {
     this.memorySizeMegabytes = options.memorySizeMegabytes
     this.#now = options.now
     this.#shell = options.shell
-    const [command = '', ...args] = processCommand(options.folders, options.memorySizeMegabytes)
+    const [command = '', ...args] = processCommand(options)
     this.#child = spawn(command, args, { cwd: this.folder, env: {}, stdio: 'pipe' })
     const { pid = 0, stdin, stdout, stderr } = this.#child
     this.#usage = new ProcessUsage({ ...options, pid })
-    const read = { onText: (line: string) => this.#call?.output.add(line) }
+    const read = { onText: (line: string) => this.#takeText(line) }
     this.#watch(stdout, readOutput({ ...read, onFrame: (frame) => this.#take(frame) }))
     this.#watch(stderr, readOutput({ ...read, onFrame: () => undefined }))
     // It may end while it is written to.
@@ -164,6 +166,13 @@ export class FunctionProcess {
     })
   }
 
+  /** Not by the sandbox, which would have left out what is too much: there is no end of it to wait for. */
+  #takeText(line: string): void {
+    const output = this.#call?.output
+    output?.add(line)
+    if (output?.isTruncated === true) this.kill()
+  }
+
   #take(frame: Frame): void {
     switch (frame.kind) {
       case 'ready':
@@ -184,6 +193,7 @@ export class FunctionProcess {
 
   async #getReady(): Promise<void> {
     await this.#usage.megabytes()
+    if (this.#child.pid !== undefined) this.#shell.takeTurn(this.#child.pid)
     this.#becomeReady.resolve(undefined)
   }
 

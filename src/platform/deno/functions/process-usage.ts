@@ -3,12 +3,12 @@ import type { SystemShell } from './system-shell.ts'
 /** Of many short calls not each is worth a look, which takes two wake-ups. */
 const LOOK_MILLISECONDS = 25
 /** So much of a core a call may have before it makes way for others. */
-const BURST_MILLISECONDS = 500
+const BURST_MILLISECONDS = 250
 
 interface Options {
   pid: number
   now: () => number
-  shell: Pick<SystemShell, 'usage' | 'makeWay' | 'stopMakingWay'>
+  shell: Pick<SystemShell, 'usage' | 'makeWay' | 'takeTurn'>
 }
 
 /**
@@ -31,7 +31,7 @@ export class ProcessUsage {
   /** A call begins: it may compute for a while like any other. */
   callBegins(): void {
     this.#cpuBeforeCall = this.#cpuMilliseconds
-    if (this.#makesWay) this.#options.shell.stopMakingWay(this.#options.pid)
+    if (this.#makesWay) this.#options.shell.takeTurn(this.#options.pid)
     this.#makesWay = false
   }
 

@@ -2,29 +2,40 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 export const SHELL = '/bin/sh'
+/**
+ * Priorities, from 0, which is the gateway's, to 19, the least. The gateway goes first: everybody
+ * waits for it, and it needs little.
+ */
+export const HAS_ITS_TURN = 10
+export const MAKES_WAY = 19
 const PROGRAM = `while read -r what pid; do
   case "$what" in
-    usage) if read -r memory < "/proc/$pid/statm" && read -r state < "/proc/$pid/stat"
-      then echo "$memory) $state"; else echo; fi ;;
-    way) /usr/bin/renice -n 19 -p "$pid" > /dev/null ;;
-    turn) /usr/bin/renice -n 0 -p "$pid" > /dev/null ;;
+    usage)
+      read -r memory < "/proc/$pid/statm" || memory=
+      read -r time < "/proc/$pid/schedstat" || time=
+      echo "$memory/$time" ;;
+    way) /usr/bin/renice -n ${MAKES_WAY} -p "$pid" > /dev/null ;;
+    turn) /usr/bin/renice -n ${HAS_ITS_TURN} -p "$pid" > /dev/null ;;
+    raise) if /usr/bin/renice -n 1 -p $$ > /dev/null && /usr/bin/renice -n 0 -p $$ > /dev/null
+      then echo yes; else echo no; fi ;;
     *) kill "-$what" "$pid" ;;
   esac
 done 2>/dev/null`
 const PAGE_BYTES = 4096
 const MEGABYTE = 1024 * 1024
-/** Of processor time in `/proc`, on every Linux. */
-const TICK_MILLISECONDS = 10
+const MILLISECONDS_PER_NANOSECOND = 1e-6
 
 export interface Usage {
   /** What it holds for itself alone: without the pages of Deno's own program, which all share. */
   privateMegabytes: number
+  /** Of its main thread, which is all that a function has. */
   cpuMilliseconds: number
 }
 
 /**
  * Does to processes what Deno lets nobody do who has not every permission there is (2.9.5): it reads
- * what `/proc` has on them, for which the shell starts nothing, and sends them signals.
+ * what `/proc` has on them, for which the shell starts nothing, and sends them signals. What it reads
+ * is short: it does so byte by byte.
  */
 export class SystemShell {
   #shell: ChildProcessWithoutNullStreams | undefined
@@ -33,18 +44,13 @@ export class SystemShell {
 
   /** What a process takes so far; `undefined` where the system does not tell. */
   async usage(pid: number): Promise<Usage | undefined> {
-    const line = await new Promise<string>((resolve) => {
-      this.#asked.push(resolve)
-      this.#write(`usage ${pid}`)
-    })
-    // `statm`, and `stat` with the program's name in parentheses (proc(5)).
-    const [memory = '', ...rest] = line.split(')')
+    const line = await this.#ask(`usage ${pid}`)
+    const [memory = '', time = ''] = line.split('/')
     const [, resident, shared] = memory.split(' ').map(Number)
-    const [userTicks, systemTicks] = (rest.at(-1) ?? '').split(' ').slice(12).map(Number)
     if (resident === undefined || shared === undefined) return undefined
     return {
       privateMegabytes: ((resident - shared) * PAGE_BYTES) / MEGABYTE,
-      cpuMilliseconds: ((userTicks ?? 0) + (systemTicks ?? 0)) * TICK_MILLISECONDS,
+      cpuMilliseconds: Number(time.split(' ')[0]) * MILLISECONDS_PER_NANOSECOND,
     }
   }
 
@@ -53,9 +59,14 @@ export class SystemShell {
     this.#write(`way ${pid}`)
   }
 
-  /** In vain where the gateway's user may not, who is not root: then it makes way as long as it lives. */
-  stopMakingWay(pid: number): void {
+  /** It goes before those that make way. In vain, where `mayRaise` is false. */
+  takeTurn(pid: number): void {
     this.#write(`turn ${pid}`)
+  }
+
+  /** Whether a process that makes way can have its turn again: most users may only lower priorities. */
+  async mayRaise(): Promise<boolean> {
+    return (await this.#ask('raise 0')) === 'yes'
   }
 
   /** Has a process stand still, or go on. */
@@ -66,6 +77,13 @@ export class SystemShell {
   /** What was asked is still done. */
   close(): void {
     this.#shell?.stdin.end()
+  }
+
+  #ask(line: string): Promise<string> {
+    return new Promise((resolve) => {
+      this.#asked.push(resolve)
+      this.#write(line)
+    })
   }
 
   #write(line: string): void {
