@@ -56,6 +56,7 @@ export class FunctionProcess {
   readonly #becomeReady = Promise.withResolvers<undefined>()
   #call: RunningCall | undefined
   #isOver = false
+  #isReady = false
   /** What it has written since its last call began. */
   #bytes = 0
   #freezing: ReturnType<typeof setTimeout> | undefined
@@ -191,7 +192,10 @@ export class FunctionProcess {
     }
   }
 
+  /** Once: a function can forge this as well, and would have its turn whenever it liked. */
   async #getReady(): Promise<void> {
+    if (this.#isReady) return
+    this.#isReady = true
     await this.#usage.megabytes()
     if (this.#child.pid !== undefined) this.#shell.takeTurn(this.#child.pid)
     this.#becomeReady.resolve(undefined)
