@@ -70,7 +70,7 @@ export class FunctionCalls {
     this.#write(place, async () => {
       await new Promise((resolve) => setImmediate(resolve))
       const { output } = await finished
-      const memoryUsedMegabytes = await process.megabytes()
+      const memoryUsedMegabytes = await process.megabytesAfterCall()
       return callLines({ ...report, memoryUsedMegabytes }, output)
     })
     return { ran: true, outcome, instance: place.logStreamName }

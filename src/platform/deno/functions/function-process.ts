@@ -129,6 +129,11 @@ export class FunctionProcess {
     return this.#usage.megabytes()
   }
 
+  /** The same, when a call has just ended. */
+  megabytesAfterCall(): Promise<number> {
+    return this.#usage.megabytesAfterCall()
+  }
+
   kill(): void {
     this.#isOver = true
     clearTimeout(this.#freezing)

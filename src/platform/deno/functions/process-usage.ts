@@ -18,6 +18,7 @@ interface Options {
 export class ProcessUsage {
   readonly #options: Options
   #lookedAtMilliseconds = -Infinity
+  #lookedAfterCallAtMilliseconds = -Infinity
   #peakMegabytes = 0
   #ownMegabytes: number | undefined
   #cpuMilliseconds = 0
@@ -40,16 +41,35 @@ export class ProcessUsage {
    * so far, in megabytes, besides what it needed at the first look.
    */
   async megabytes(): Promise<number> {
-    const { now, shell, pid } = this.#options
-    if (now() - this.#lookedAtMilliseconds >= LOOK_MILLISECONDS) {
-      this.#lookedAtMilliseconds = now()
-      const seen = await shell.usage(pid)
-      if (seen !== undefined) {
-        this.#peakMegabytes = Math.max(this.#peakMegabytes, seen.privateMegabytes)
-        this.#noteCpu(seen.cpuMilliseconds)
-      }
-      this.#ownMegabytes ??= this.#peakMegabytes
+    if (this.#isDue(this.#lookedAtMilliseconds)) await this.#look()
+    return this.#neededMegabytes()
+  }
+
+  /** The same for a call that is over: what was seen in the midst of it is not what it needed. */
+  async megabytesAfterCall(): Promise<number> {
+    if (this.#isDue(this.#lookedAfterCallAtMilliseconds)) {
+      this.#lookedAfterCallAtMilliseconds = this.#options.now()
+      await this.#look()
     }
+    return this.#neededMegabytes()
+  }
+
+  #isDue(lastMilliseconds: number): boolean {
+    return this.#options.now() - lastMilliseconds >= LOOK_MILLISECONDS
+  }
+
+  async #look(): Promise<void> {
+    const { now, shell, pid } = this.#options
+    this.#lookedAtMilliseconds = now()
+    const seen = await shell.usage(pid)
+    if (seen !== undefined) {
+      this.#peakMegabytes = Math.max(this.#peakMegabytes, seen.privateMegabytes)
+      this.#noteCpu(seen.cpuMilliseconds)
+    }
+    this.#ownMegabytes ??= this.#peakMegabytes
+  }
+
+  #neededMegabytes(): number {
     return Math.max(Math.ceil(this.#peakMegabytes - (this.#ownMegabytes ?? 0)), 1)
   }
 
