@@ -56,6 +56,13 @@ export class ReadAhead {
     this.#isEnd = isEnd
   }
 
+  /** Whether of the records up to this one there is none that is still to be read. */
+  hasAllUpTo(sequenceNumber: string): boolean {
+    const last = this.#records.at(-1)
+    if (last !== undefined && !isAfter(sequenceNumber, last.sequenceNumber)) return true
+    return !this.mayHaveMore()
+  }
+
   /** How many records here are not after this one. */
   countUpTo(sequenceNumber: string): number {
     const end = this.#records.findIndex((record) => isAfter(record.sequenceNumber, sequenceNumber))

@@ -7,7 +7,6 @@ import {
   cutBatch,
   failed,
   faulted,
-  isAfter,
   type Batch,
   type BatchLimits,
 } from './batch.ts'
@@ -202,11 +201,9 @@ export class ShardPump {
 
   /** Whether what is to be tried next is in memory, all of it. */
   #isBatchHere(): boolean {
-    const last = this.#ahead.records.at(-1)
-    if (last === undefined) return false
     const { batch } = this.state
-    if (batch === undefined || !isAfter(batch.lastSequenceNumber, last.sequenceNumber)) return true
-    return !this.#ahead.mayHaveMore()
+    if (this.#ahead.records.length === 0) return false
+    return batch === undefined || this.#ahead.hasAllUpTo(batch.lastSequenceNumber)
   }
 
   /** A batch that was tried for too long loses the records that expired meanwhile, and only those. */
@@ -214,9 +211,7 @@ export class ShardPump {
     const { state } = this
     const { batch } = state
     if (batch === undefined || state.runningUntilMilliseconds !== undefined) return []
-    const last = this.#ahead.records.at(-1)
-    const isAllRead = last !== undefined && !isAfter(batch.lastSequenceNumber, last.sequenceNumber)
-    if (!isAllRead && this.#ahead.mayHaveMore()) return []
+    if (!this.#ahead.hasAllUpTo(batch.lastSequenceNumber)) return []
     const left = this.#ahead.countUpTo(batch.lastSequenceNumber)
     const count = batch.count - left
     if (count <= 0) return []
