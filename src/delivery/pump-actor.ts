@@ -11,10 +11,11 @@ import { pumpName, type PumpJob } from '../ports/pumps.ts'
 import type { Sql } from '../ports/sql.ts'
 import type { ShardPosition, StreamReader } from '../ports/stream-reader.ts'
 import type { BatchLimits } from './batch.ts'
+import type { PumpEffect } from './pump-effect.ts'
 import { PumpRecordStore } from './pump-record.ts'
 import { initialState, type PumpState } from './pump-state.ts'
 import { PATIENCE_MILLISECONDS } from './question.ts'
-import { ShardPump, type PumpEffect } from './shard-pump.ts'
+import { ShardPump } from './shard-pump.ts'
 import { envelopeBytes, streamEvent } from './stream-event.ts'
 
 /** What a platform gives the actor of one pump to live on. */

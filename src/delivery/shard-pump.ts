@@ -1,7 +1,6 @@
-import type { Grant, Place } from '../ports/function-capacity.ts'
 import type { RunResult } from '../ports/function-runner.ts'
 import type { ShardStatus } from '../ports/event-sources.ts'
-import type { ShardPosition, ShardRead, StreamRecord } from '../ports/stream-reader.ts'
+import type { ShardRead } from '../ports/stream-reader.ts'
 import {
   backoffMilliseconds,
   cutBatch,
@@ -10,23 +9,10 @@ import {
   type Batch,
   type BatchLimits,
 } from './batch.ts'
+import type { Granted, PumpEffect } from './pump-effect.ts'
 import { isSameStatus, type PumpState } from './pump-state.ts'
 import { PATIENCE_MILLISECONDS, Question } from './question.ts'
 import { ReadAhead } from './read-ahead.ts'
-
-/** What the host has to do; the answer comes back as another input. */
-export type PumpEffect =
-  | { kind: 'read'; readNumber: number; position: ShardPosition; limit: number }
-  /** Ask for a place to run in: `granted` or `refused`. */
-  | { kind: 'acquire'; acquireNumber: number }
-  | ({ kind: 'run'; tryNumber: number; batch: Batch; records: StreamRecord[] } & Granted)
-  | { kind: 'giveBack'; place: Place }
-  | { kind: 'report'; status: ShardStatus }
-  /** The first `count` records of the batch expired before the function could deal with them. */
-  | { kind: 'expired'; batch: Batch; count: number }
-
-/** A place, and the function as it is now. */
-export type Granted = Pick<Extract<Grant, { kind: 'granted' }>, 'record' | 'place'>
 
 export interface PumpHost {
   idlePollMilliseconds: number

@@ -1,5 +1,6 @@
+import type { PumpEffect } from '../../src/delivery/pump-effect.ts'
 import { initialState, type PumpState } from '../../src/delivery/pump-state.ts'
-import { ShardPump, type PumpEffect } from '../../src/delivery/shard-pump.ts'
+import { ShardPump } from '../../src/delivery/shard-pump.ts'
 import type { RunResult } from '../../src/ports/function-runner.ts'
 import type { ShardRead, StreamRecord } from '../../src/ports/stream-reader.ts'
 import { recordOf } from '../contracts/function-store.ts'
