@@ -10,9 +10,10 @@ import {
   type BatchLimits,
 } from './batch.ts'
 import type { Granted, PumpEffect } from './pump-effect.ts'
-import { isSameStatus, type PumpState } from './pump-state.ts'
+import type { PumpState } from './pump-state.ts'
 import { PATIENCE_MILLISECONDS, Question } from './question.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { StatusReport } from './status-report.ts'
 
 export interface PumpHost {
   idlePollMilliseconds: number
@@ -38,7 +39,7 @@ export class ShardPump {
   readonly #host: PumpHost
   readonly #ahead = new ReadAhead()
   readonly #question = new Question()
-  #reportUntil = 0
+  readonly #report: StatusReport
   #readFaults = 0
   #refusals = 0
   #pausedUntil = 0
@@ -48,6 +49,7 @@ export class ShardPump {
     this.state = state
     this.limits = limits
     this.#host = host
+    this.#report = new StatusReport(state)
   }
 
   /** A ticket: there is more. It shortens the wait of a pump with nothing to do, and no other. */
@@ -131,8 +133,7 @@ export class ShardPump {
   }
 
   reported(status: ShardStatus, now: number): PumpEffect[] {
-    this.#reportUntil = 0
-    if (isSameStatus(status, this.state.status)) this.state.isReported = true
+    this.#report.heard(status)
     return this.#next(now)
   }
 
@@ -149,9 +150,8 @@ export class ShardPump {
 
   #next(now: number): PumpEffect[] {
     const step = this.#nextStep(now)
-    if (this.state.isReported || now < this.#reportUntil) return step
-    this.#reportUntil = now + PATIENCE_MILLISECONDS
-    return [{ kind: 'report', status: this.state.status }, ...step]
+    const status = this.#report.due(now)
+    return status === undefined ? step : [{ kind: 'report', status }, ...step]
   }
 
   #nextStep(now: number): PumpEffect[] {
@@ -168,7 +168,7 @@ export class ShardPump {
     if (this.#isBatchHere()) return [{ kind: 'acquire', acquireNumber: this.#question.ask(now) }]
     if (this.#ahead.isReading(now)) return []
     if (this.#ahead.mayHaveMore()) return this.#read(now)
-    if (this.#ahead.isEnd) this.#setStatus({ kind: 'ended' })
+    if (this.#ahead.isEnd) this.#report.set({ kind: 'ended' })
     else this.#idle(now)
     return []
   }
@@ -216,7 +216,7 @@ export class ShardPump {
     this.state.position = { kind: 'after', sequenceNumber: lastSequenceNumber }
     this.state.batch = undefined
     this.#ahead.take(this.#ahead.countUpTo(lastSequenceNumber))
-    this.#setStatus({ kind: 'ok' })
+    this.#report.set({ kind: 'ok' })
   }
 
   #fail(errorMessage: string, now: number): void {
@@ -241,14 +241,7 @@ export class ShardPump {
   }
 
   #setProblem(message: string, isOfShard: boolean): void {
-    this.#setStatus({ kind: 'problem', message, isOfShard })
-  }
-
-  #setStatus(status: ShardStatus): void {
-    if (isSameStatus(status, this.state.status)) return
-    this.state.status = status
-    this.state.isReported = false
-    this.#reportUntil = 0
+    this.#report.set({ kind: 'problem', message, isOfShard })
   }
 
   #pause(untilMilliseconds: number): void {
