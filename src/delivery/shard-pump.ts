@@ -9,6 +9,7 @@ import {
   type Batch,
   type BatchLimits,
 } from './batch.ts'
+import { Pause } from './pause.ts'
 import type { Granted, PumpEffect } from './pump-effect.ts'
 import type { PumpState } from './pump-state.ts'
 import { PATIENCE_MILLISECONDS, Question } from './question.ts'
@@ -39,11 +40,10 @@ export class ShardPump {
   readonly #host: PumpHost
   readonly #ahead = new ReadAhead()
   readonly #question = new Question()
+  readonly #pause = new Pause()
   readonly #report: StatusReport
   #readFaults = 0
   #refusals = 0
-  #pausedUntil = 0
-  #isIdle = false
 
   constructor(state: PumpState, limits: BatchLimits, host: PumpHost) {
     this.state = state
@@ -55,13 +55,13 @@ export class ShardPump {
   /** A ticket: there is more. It shortens the wait of a pump with nothing to do, and no other. */
   wake(now: number): PumpEffect[] {
     this.#ahead.wake()
-    if (this.#isIdle) this.#pause(0)
+    this.#pause.endIdle()
     return this.#next(now)
   }
 
   /** Something was repaired: no pause is worth keeping. */
   hurry(now: number): PumpEffect[] {
-    this.#pause(0)
+    this.#pause.end()
     const { batch } = this.state
     if (batch !== undefined) this.state.batch = { ...batch, notBeforeMilliseconds: 0 }
     return this.wake(now)
@@ -69,13 +69,13 @@ export class ShardPump {
 
   /** The alarm went off. */
   tick(now: number): PumpEffect[] {
-    return this.#isIdle && now >= this.#pausedUntil ? this.wake(now) : this.#next(now)
+    return this.#pause.isIdleOver(now) ? this.wake(now) : this.#next(now)
   }
 
   wasRead(readNumber: number, read: ShardRead, now: number): PumpEffect[] {
     if (!this.#ahead.end(readNumber)) return []
     this.#readFaults = 0
-    if (read.kind === 'throttled') this.#pause(now + THROTTLED_MILLISECONDS)
+    if (read.kind === 'throttled') this.#pause.begin(now + THROTTLED_MILLISECONDS)
     if (read.kind === 'gone') {
       this.#setProblem('Stream not found', false)
       this.#idle(now)
@@ -88,7 +88,7 @@ export class ShardPump {
   readFailed(readNumber: number, reason: string, now: number): PumpEffect[] {
     if (!this.#ahead.end(readNumber)) return []
     this.#readFaults += 1
-    this.#pause(now + backoffMilliseconds(this.#readFaults))
+    this.#pause.begin(now + backoffMilliseconds(this.#readFaults))
     if (this.#readFaults >= TOLD_FAULTS) {
       this.#setProblem(`The shard could not be read: ${reason}`, true)
     }
@@ -116,7 +116,7 @@ export class ShardPump {
   refused(acquireNumber: number, reason: string, now: number): PumpEffect[] {
     if (!this.#question.answer(acquireNumber)) return []
     this.#refusals += 1
-    this.#pause(now + backoffMilliseconds(this.#refusals))
+    this.#pause.begin(now + backoffMilliseconds(this.#refusals))
     this.#setProblem(reason, false)
     this.#ahead.drop()
     return this.#next(now)
@@ -144,7 +144,7 @@ export class ShardPump {
     if (state.status.kind === 'ended') return state.isReported ? undefined : patience
     const wait =
       state.runningUntilMilliseconds ??
-      Math.max(this.#pausedUntil, state.batch?.notBeforeMilliseconds ?? 0)
+      Math.max(this.#pause.until, state.batch?.notBeforeMilliseconds ?? 0)
     return wait > now ? Math.min(wait, state.isReported ? Infinity : patience) : patience
   }
 
@@ -163,7 +163,7 @@ export class ShardPump {
       state.runningUntilMilliseconds = undefined
       this.#fault({ reason: 'The try was lost' }, now)
     }
-    if (now < Math.max(this.#pausedUntil, state.batch?.notBeforeMilliseconds ?? 0)) return []
+    if (now < Math.max(this.#pause.until, state.batch?.notBeforeMilliseconds ?? 0)) return []
     if (this.#question.isOpen(now)) return []
     if (this.#isBatchHere()) return [{ kind: 'acquire', acquireNumber: this.#question.ask(now) }]
     if (this.#ahead.isReading(now)) return []
@@ -177,7 +177,7 @@ export class ShardPump {
   #readOn(now: number): PumpEffect[] {
     const waiting = this.#ahead.records.length - (this.state.batch?.count ?? 0)
     if (waiting >= this.limits.batchSize || !this.#ahead.mayHaveMore()) return []
-    return this.#ahead.isReading(now) || now < this.#pausedUntil ? [] : this.#read(now)
+    return this.#ahead.isReading(now) || now < this.#pause.until ? [] : this.#read(now)
   }
 
   #read(now: number): PumpEffect[] {
@@ -244,13 +244,7 @@ export class ShardPump {
     this.#report.set({ kind: 'problem', message, isOfShard })
   }
 
-  #pause(untilMilliseconds: number): void {
-    this.#pausedUntil = untilMilliseconds
-    this.#isIdle = false
-  }
-
   #idle(now: number): void {
-    this.#pause(now + this.#host.idlePollMilliseconds)
-    this.#isIdle = true
+    this.#pause.idle(now + this.#host.idlePollMilliseconds)
   }
 }
