@@ -11,6 +11,7 @@ import { pumpName, type PumpJob } from '../ports/pumps.ts'
 import type { Sql } from '../ports/sql.ts'
 import type { ShardPosition, StreamReader } from '../ports/stream-reader.ts'
 import type { BatchLimits } from './batch.ts'
+import { eventOfExpired } from './expired-batch.ts'
 import type { PumpEffect } from './pump-effect.ts'
 import { PumpRecordStore } from './pump-record.ts'
 import { initialState, type PumpState } from './pump-state.ts'
@@ -230,28 +231,14 @@ export class PumpActor {
     }
   }
 
-  /** Of records that are gone, their places are left: as Lambda tells its failure destinations. */
   async #bury(working: Working, { batch, count }: Effect<'expired'>): Promise<void> {
-    const { shardId, mapping } = working.job
-    const { requestId, firstSequenceNumber, lastSequenceNumber } = batch
-    const KinesisBatchInfo = {
-      streamArn: mapping.EventSource,
-      shardId,
-      startSequenceNumber: firstSequenceNumber,
-      endSequenceNumber: lastSequenceNumber,
-      batchSize: batch.count,
-    }
-    const event = {
-      functionName: mapping.FunctionName,
-      requestId: count === batch.count ? requestId : this.#host.newId(),
-      acceptedAtMilliseconds: this.#host.now(),
-      payload: JSON.stringify({ KinesisBatchInfo }),
-    }
-    const reason = `${count} of ${batch.count} records from ${firstSequenceNumber} on expired`
+    const { newId, now } = this.#host
+    const event = eventOfExpired({ job: working.job, batch, count, newId, now: now() })
+    const reason = `${count} of ${batch.count} records from ${batch.firstSequenceNumber} on expired`
     try {
       await this.#host.expired.bury(event, reason)
     } catch (error) {
-      logFault(reason, { pump: nameOf(working), requestId }, error)
+      logFault(reason, { pump: nameOf(working), requestId: batch.requestId }, error)
     }
   }
 
