@@ -18,6 +18,7 @@ import { initialState, type PumpState } from './pump-state.ts'
 import { PATIENCE_MILLISECONDS } from './question.ts'
 import { ShardPump } from './shard-pump.ts'
 import { envelopeBytes, streamEvent } from './stream-event.ts'
+import { TicketSubscription } from './ticket-subscription.ts'
 
 /** What a platform gives the actor of one pump to live on. */
 export interface PumpActorHost {
@@ -41,8 +42,7 @@ interface Working {
   job: PumpJob
   streamName: string
   pump: ShardPump
-  /** The shard knows whom to send tickets to. */
-  isSubscribed: boolean
+  tickets: TicketSubscription
 }
 
 type Effect<Kind extends PumpEffect['kind']> = Extract<PumpEffect, { kind: Kind }>
@@ -80,7 +80,7 @@ export class PumpActor {
     this.#record.delete()
     this.#alarmAt = Infinity
     this.#host.alarm.clear()
-    if (working !== undefined) await this.#subscribe(working, false)
+    await working?.tickets.cancel()
   }
 
   /** A ticket: the shard has more. */
@@ -101,17 +101,20 @@ export class PumpActor {
   }
 
   #work(job: PumpJob, state: PumpState): Working {
-    const { settings, newId } = this.#host
+    const { settings, newId, reader } = this.#host
+    const { shardId, mapping } = job
+    const streamName = parseStreamArn(mapping.EventSource)?.streamName ?? ''
+    const pump = pumpName(mapping.UUID, shardId)
     return {
       job,
-      streamName: parseStreamArn(job.mapping.EventSource)?.streamName ?? '',
+      streamName,
+      tickets: new TicketSubscription({ reader, streamName, shardId, pump }),
       pump: new ShardPump(state, limitsOf(job), {
         // A foreign stream sends no tickets: it has to be asked.
         idlePollMilliseconds:
           settings.kinesis === undefined ? LOST_TICKET_MILLISECONDS : FOREIGN_POLL_MILLISECONDS,
         newId,
       }),
-      isSubscribed: false,
     }
   }
 
@@ -152,25 +155,14 @@ export class PumpActor {
   }
 
   async #read(working: Working, { readNumber, position, limit }: Effect<'read'>): Promise<void> {
-    const { streamName, job } = working
+    const { streamName, job, tickets } = working
     try {
-      if (!working.isSubscribed) await this.#subscribe(working, true)
+      await tickets.make()
       const read = await this.#host.reader.read(streamName, job.shardId, position, limit)
-      if (read.kind === 'gone') working.isSubscribed = false
+      if (read.kind === 'gone') tickets.lost()
       this.#feed(working, ({ pump }, now) => pump.wasRead(readNumber, read, now))
     } catch (error) {
       this.#feed(working, ({ pump }, now) => pump.readFailed(readNumber, String(error), now))
-    }
-  }
-
-  async #subscribe(working: Working, isWanted: boolean): Promise<void> {
-    const { streamName, job } = working
-    try {
-      await this.#host.reader.subscribe(streamName, job.shardId, nameOf(working), isWanted)
-      working.isSubscribed = isWanted
-    } catch (error) {
-      // Without tickets a pump is slower, and one too many wakes nobody.
-      logFault('pump not subscribed', { pump: nameOf(working), isWanted }, error)
     }
   }
 
