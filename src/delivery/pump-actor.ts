@@ -11,6 +11,7 @@ import { pumpName, type PumpJob } from '../ports/pumps.ts'
 import type { Sql } from '../ports/sql.ts'
 import type { ShardPosition, StreamReader } from '../ports/stream-reader.ts'
 import type { BatchLimits } from './batch.ts'
+import { EarliestAlarm } from './earliest-alarm.ts'
 import { eventOfExpired } from './expired-batch.ts'
 import type { PumpEffect } from './pump-effect.ts'
 import { PumpRecordStore } from './pump-record.ts'
@@ -51,12 +52,13 @@ type Effect<Kind extends PumpEffect['kind']> = Extract<PumpEffect, { kind: Kind 
 export class PumpActor {
   readonly #host: PumpActorHost
   readonly #record: PumpRecordStore
+  readonly #alarm: EarliestAlarm
   #working: Working | undefined
-  #alarmAt = Infinity
 
   constructor(host: PumpActorHost) {
     this.#host = host
     this.#record = new PumpRecordStore(host.sql)
+    this.#alarm = new EarliestAlarm(host.alarm)
     const stored = this.#record.load()
     if (stored !== undefined) this.#working = this.#work(stored.job, stored.state)
   }
@@ -78,8 +80,7 @@ export class PumpActor {
     const working = this.#working
     this.#working = undefined
     this.#record.delete()
-    this.#alarmAt = Infinity
-    this.#host.alarm.clear()
+    this.#alarm.cancel()
     await working?.tickets.cancel()
   }
 
@@ -95,7 +96,7 @@ export class PumpActor {
 
   /** The alarm went off. The next one is set before anything else is done. Cannot reject. */
   wake(): Promise<void> {
-    this.#alarmAt = Infinity
+    this.#alarm.wentOff()
     this.#feed(this.#working, ({ pump }, now) => pump.tick(now))
     return Promise.resolve()
   }
@@ -126,13 +127,13 @@ export class PumpActor {
       const now = this.#host.now()
       const effects = input(working, now)
       this.#record.save(working.pump.state)
-      this.#arm(working.pump.alarmAt(now))
+      this.#alarm.arm(working.pump.alarmAt(now))
       for (const effect of effects) void this.#carryOut(working, effect)
     } catch (error) {
       // What is stored is still as it was: start from there.
       logFault('pump', { pump: nameOf(working) }, error)
       this.#working = this.#work(working.job, this.#record.load()?.state ?? working.pump.state)
-      this.#arm(this.#host.now() + PATIENCE_MILLISECONDS)
+      this.#alarm.arm(this.#host.now() + PATIENCE_MILLISECONDS)
     }
   }
 
@@ -231,17 +232,6 @@ export class PumpActor {
       await this.#host.expired.bury(event, reason)
     } catch (error) {
       logFault(reason, { pump: nameOf(working), requestId: batch.requestId }, error)
-    }
-  }
-
-  /** Only an earlier alarm is worth a write: one too many does no harm. */
-  #arm(atMilliseconds: number | undefined): void {
-    if (atMilliseconds === undefined) {
-      if (this.#alarmAt !== Infinity) this.#host.alarm.clear()
-      this.#alarmAt = Infinity
-    } else if (atMilliseconds < this.#alarmAt) {
-      this.#alarmAt = atMilliseconds
-      this.#host.alarm.set(atMilliseconds)
     }
   }
 }
