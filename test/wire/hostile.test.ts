@@ -82,6 +82,18 @@ describe('a body', () => {
     },
   )
 
+  // Whoever waited for its end would wait until the client goes.
+  test.each(['gzip', 'identity', 'xchunked', 'chunked, gzip'])(
+    'in %s, which does not say where it ends, is refused at once',
+    async (coding) => {
+      const headers = { 'transfer-encoding': coding }
+      const beganAt = performance.now()
+      const answer = await send('GET', `${FUNCTIONS}/`, '', { headers })
+      expect(answer.status).toBe(400)
+      expect(performance.now() - beganAt).toBeLessThan(5000)
+    },
+  )
+
   // boto 2 sends `{}` with GET as well.
   test.each(['/', '/f', '/f/configuration'])('is no hindrance to GET %s', async (path) => {
     await wire.upload('f')

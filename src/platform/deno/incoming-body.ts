@@ -42,6 +42,12 @@ export function incomingBody(message: IncomingMessage): ReadableStream<Uint8Arra
   )
 }
 
+/** Whether the body would end with the connection alone, as that of a request may not (RFC 9112, 6.3). */
+export function isEndless({ headers }: IncomingMessage): boolean {
+  const codings = headers['transfer-encoding']
+  return codings !== undefined && !/(^|,)\s*chunked\s*$/i.test(codings)
+}
+
 /** Lets a client send the rest of what was refused: else it might never see why. */
 export async function discardRest(message: IncomingMessage): Promise<void> {
   if (message.complete || message.destroyed) return
