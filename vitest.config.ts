@@ -7,6 +7,7 @@ const OF_A_RUNNING_GATEWAY = [
   'test/wire/{workerd,hostile}.test.ts',
   'test/gateway/sigv4-http.test.ts',
   'test/readme.test.ts',
+  'test/fuzz/fuzz.test.ts',
 ]
 
 export default defineConfig({

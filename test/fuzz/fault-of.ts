@@ -3,7 +3,7 @@ import type { RawAnswer } from '../support/raw-request.ts'
 import { pathOf, type FuzzRequest } from './fuzz-request.ts'
 import type { Credentials, Sent } from './send-request.ts'
 
-/** What workerd says by itself of what is no HTTP, or of a head that is too large. */
+/** What the platform says by itself of what is no HTTP, or of a head that is too large. */
 const PLATFORM_STATUSES = [400, 403, 404, 405, 411, 413, 414, 426, 431, 501]
 /** What a request line may hold; of anything else the platform makes no request. */
 const URI = /^\/[\w\-.~:/?@!$&'()*+,;=%]*$/

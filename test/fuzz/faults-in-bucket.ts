@@ -1,6 +1,5 @@
-import { globSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { EDITIONS } from '../kills/edition.ts'
+import { isDenoEdition } from '../support/local-gateway.ts'
 import type { Ledger } from './ledger.ts'
 
 /**
@@ -9,7 +8,7 @@ import type { Ledger } from './ledger.ts'
  */
 export function faultsInBucket(folder: string, ledger: Ledger): string[] {
   const counts = new Map<string, number>()
-  for (const key of keysIn(folder)) {
+  for (const key of EDITIONS[isDenoEdition ? 'deno' : 'workers'].storedIn(folder).objectKeys) {
     const [kind, name = ''] = key.split('/')
     if (kind === 'code') counts.set(name, (counts.get(name) ?? 0) + 1)
   }
@@ -17,23 +16,5 @@ export function faultsInBucket(folder: string, ledger: Ledger): string[] {
   return [...counts].flatMap(([name, count]) => {
     const uploads = ledger.functions.get(name)?.uploads ?? 0
     return count <= uploads ? [] : [`${name} has ${count} objects of ${uploads} uploads`]
-  })
-}
-
-/** Miniflare keeps a bucket's keys in SQLite (`_mf_objects`). */
-function keysIn(folder: string): string[] {
-  const files = globSync(join(folder, 'v3/r2/**/*.sqlite'))
-  return files.flatMap((file) => {
-    const database = new DatabaseSync(file, { readOnly: true })
-    try {
-      const isBucket = database
-        .prepare(`SELECT 1 FROM sqlite_master WHERE name = '_mf_objects'`)
-        .get()
-      if (isBucket === undefined) return []
-      const rows = database.prepare('SELECT key FROM _mf_objects').all()
-      return rows.map(({ key }) => String(key))
-    } finally {
-      database.close()
-    }
   })
 }

@@ -76,7 +76,7 @@ async function phase(
     console.log(
       `${name}, ${((performance.now() - startedAt) / 1000).toFixed(0)} s: ` +
         `${(part.accepted / seconds).toFixed(0)} events/s, ` +
-        `heap ${memory.heap.toFixed(1)} MB, workerd ${memory.workerd} MB, all ${memory.all} MB`,
+        `heap ${memory.heap?.toFixed(1) ?? 'unknown'} MB, server ${memory.server} MB, all ${memory.all} MB`,
     )
   }
   const delays = [...client.acceptedAt].flatMap(([number, acceptedAt]) => {
@@ -104,7 +104,7 @@ function quantile(list: readonly number[], part: number): number {
 function growth({ looks }: Result): number {
   const warm = looks.filter(({ atMilliseconds }) => atMilliseconds >= WARM_UP_MILLISECONDS)
   const [first] = warm.length > 1 ? warm : looks
-  const last = looks.slice(-Math.ceil(LOOKS / 3)).map(({ heap }) => heap)
+  const last = looks.slice(-Math.ceil(LOOKS / 3)).map(({ heap = NaN }) => heap)
   return quantile(last, 0.5) / (first?.heap ?? NaN)
 }
 
