@@ -38,7 +38,7 @@ export async function loadInstance(
   record: FunctionRecord,
   slot: number,
 ): Promise<Instance> {
-  const { ConfigurationId, FunctionName, Timeout } = record.configuration
+  const { ConfigurationId, FunctionName, MemorySize, Timeout } = record.configuration
   const logGroupName = `/aws/lambda/${FunctionName}`
   const logStreamName = logStreamNameOf(`${ConfigurationId}:${slot}`)
   const log = { logGroupName, logStreamName }
@@ -53,7 +53,7 @@ export async function loadInstance(
       env: {},
       limits: { cpuMs: Timeout * 1000 },
       globalOutbound: loopback(ctx).Outbound({ props: {} }),
-      tails: [loopback(ctx).LogTail({ props: log })],
+      tails: [loopback(ctx).LogTail({ props: { ...log, memorySizeMegabytes: MemorySize } })],
     }))
     const fetcher = stub.getEntrypoint('Instance')
     const failure = started.has(id)

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { LogGroupActor, type LogPart } from '../../delivery/log-group-actor.ts'
 import { WrittenTogether } from '../../delivery/written-together.ts'
 import type { LogEntry, LogQuery, LogStreamQuery } from '../../ports/log-groups.ts'
-import { NO_OUTPUT, callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
+import { callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
 import { CallRendezvous } from '../../runtime/call-rendezvous.ts'
 import type { Bindings } from './bindings.ts'
 import { durableAlarm, durableSql } from './durable-sql.ts'
@@ -33,7 +33,7 @@ export class LogGroupObject extends DurableObject<Bindings> {
       () => scheduler.wait(TOGETHER_MILLISECONDS),
     )
     this.#calls = new CallRendezvous(
-      (report, output) => this.#write(report, output),
+      (report, output) => this.write(report, output),
       (end) => {
         const timer = setTimeout(end, PATIENCE_MILLISECONDS)
         return () => clearTimeout(timer)
@@ -46,9 +46,10 @@ export class LogGroupObject extends DurableObject<Bindings> {
     return this.#calls.report(callId, report)
   }
 
-  /** As `report`, of a call that never ran and so has no output to wait for. */
-  reportSilent(report: CallReport) {
-    return this.#write(report, NO_OUTPUT)
+  /** As `report`, with all that the call printed. */
+  write(report: CallReport, output: CallOutput) {
+    const entries = callLines(report, output)
+    return this.#parts.add({ logStreamName: report.logStreamName, entries })
   }
 
   append(logStreamName: string, entries: LogEntry[]) {
@@ -81,10 +82,5 @@ export class LogGroupObject extends DurableObject<Bindings> {
 
   override alarm() {
     return this.#actor.wake()
-  }
-
-  #write(report: CallReport, output: CallOutput): Promise<void> {
-    const entries = callLines(report, output)
-    return this.#parts.add({ logStreamName: report.logStreamName, entries })
   }
 }

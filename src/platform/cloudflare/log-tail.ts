@@ -1,29 +1,44 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import type { CallOutput } from '../../runtime/call-log.ts'
+import type { CallOutput, CallReport } from '../../runtime/call-log.ts'
+import { SUCCEEDED_STATUS } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
+import { callIdOf, callOfUrl } from './call-url.ts'
 import { isInstanceEnd } from './instance-end.ts'
 import type { LogTailProps } from './loopback.ts'
 
-/** Receives what a function's instance printed, call by call, after each call. */
+/**
+ * Receives what a function's instance printed, call by call, after each call. Of one that went well
+ * it knows all that is to be logged; of any other the runner has to tell how it ended.
+ */
 export class LogTail extends WorkerEntrypoint<Bindings, LogTailProps> {
   override async tail(events: TraceItem[]): Promise<void> {
-    const logGroup = this.env.LOG_GROUPS.getByName(this.ctx.props.logGroupName)
-    await Promise.all(
-      events.map(async (trace) => {
-        const callId = callIdOf(trace)
-        if (callId !== undefined) await logGroup.output(callId, outputOf(trace))
-      }),
-    )
+    await Promise.all(events.map((trace) => this.#take(trace)))
+  }
+
+  async #take(trace: TraceItem): Promise<void> {
+    const call = callOf(trace)
+    if (call === undefined) return
+    const { logGroupName, ...instance } = this.ctx.props
+    const logGroup = this.env.LOG_GROUPS.getByName(logGroupName)
+    if (!call.isSuccess) return logGroup.output(callIdOf(call), outputOf(trace))
+    const now = Date.now()
+    const report: CallReport = {
+      ...instance,
+      requestId: call.requestId,
+      loadingMark: call.loadingMark,
+      startedAtMilliseconds: trace.eventTimestamp ?? now,
+      endedAtMilliseconds: now,
+      outcome: { kind: 'succeeded' },
+    }
+    return logGroup.write(report, outputOf(trace))
   }
 }
 
-/**
- * The inner request's URL is all that ties a tail event to its call: `…/REQUEST_ID/ATTEMPT/MARK`. Tail
- * events have `REDACTED` in place of what looks like an id, unless asked for the rest.
- */
-function callIdOf({ event }: TraceItem): string | undefined {
+/** Tail events have `REDACTED` in place of what looks like an id, unless asked for the rest. */
+function callOf({ event }: TraceItem) {
   if (event === null || !('request' in event) || event.request.method !== 'POST') return undefined
-  return new URL(event.request.getUnredacted().url).pathname.slice(1)
+  const isSuccess = event.response?.status === SUCCEEDED_STATUS
+  return { ...callOfUrl(event.request.getUnredacted().url), isSuccess }
 }
 
 function outputOf(trace: TraceItem): CallOutput {

@@ -7,6 +7,7 @@ type WithProps<Props> = (options: { props: Props }) => Fetcher
 export interface LogTailProps {
   logGroupName: string
   logStreamName: string
+  memorySizeMegabytes: number
 }
 
 /** This Worker's own entrypoints, called as if they were bindings. */

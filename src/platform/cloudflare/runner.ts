@@ -1,10 +1,11 @@
 import type { FunctionRunner, Invocation, Outcome, RunResult } from '../../ports/function-runner.ts'
-import type { CallReport } from '../../runtime/call-log.ts'
+import { NO_OUTPUT, type CallReport } from '../../runtime/call-log.ts'
 import type { CredentialVariables } from '../../runtime/role-credentials.ts'
 import { describeFunction, randomMark } from '../../runtime/sandbox-call.ts'
 import { readOutcome, timedOut } from '../../runtime/sandbox-outcome.ts'
 import type { SandboxCall } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
+import { callIdOf, callUrl, type CallName } from './call-url.ts'
 import { discardBody } from './discard-body.ts'
 import { outcomeOf } from './instance-end.ts'
 import { distrustInstance, loadInstance, type Instance } from './load-instance.ts'
@@ -46,13 +47,12 @@ export class InstanceRunner implements FunctionRunner {
   ): Promise<RunResult> {
     const { record, requestId, attempt, payload } = invocation
     const loadingMark = randomMark()
-    // Of this try alone: one that finds its instance busy has output too, and is no attempt.
-    const callId = `${requestId}/${attempt}/${loadingMark}`
+    const name = { requestId, attempt, loadingMark }
     const startedAtMilliseconds = Date.now()
     const deadlineMilliseconds = startedAtMilliseconds + record.configuration.Timeout * 1000
     const outcome =
       instance.brokenBy ??
-      (await this.#outcome(instance, callId, record.configuration.Timeout, {
+      (await this.#outcome(instance, callUrl(name), record.configuration.Timeout, {
         ...describeFunction(settingsOf(this.env), record, instance, credentials),
         requestId,
         loadingMark,
@@ -63,34 +63,41 @@ export class InstanceRunner implements FunctionRunner {
     if (outcome === 'busy') {
       return { ran: false, reason: `Instance ${instance.id} is busy`, isBusy: true }
     }
-    const logGroup = this.env.LOG_GROUPS.getByName(instance.logGroupName)
-    const report: CallReport = {
-      logStreamName: instance.logStreamName,
-      requestId,
-      loadingMark,
-      startedAtMilliseconds,
-      endedAtMilliseconds: Date.now(),
-      memorySizeMegabytes: record.configuration.MemorySize,
-      outcome,
+    if (outcome.kind !== 'succeeded') {
+      this.#report(instance, name, {
+        logStreamName: instance.logStreamName,
+        requestId,
+        loadingMark,
+        startedAtMilliseconds,
+        endedAtMilliseconds: Date.now(),
+        memorySizeMegabytes: record.configuration.MemorySize,
+        outcome,
+      })
     }
+    return { ran: true, outcome, instance: instance.logStreamName }
+  }
+
+  /** For the log of a call that did not go well; of others the tail knows enough. */
+  #report(instance: Instance, name: CallName, report: CallReport): void {
+    const logGroup = this.env.LOG_GROUPS.getByName(instance.logGroupName)
     const hasOutput = instance.brokenBy === undefined
     // The outcome need not wait for the log, and goes first; this context has to wait.
     this.ctx.waitUntil(
       scheduler
         .wait(0)
-        .then(() => (hasOutput ? logGroup.report(callId, report) : logGroup.reportSilent(report))),
+        .then(() =>
+          hasOutput ? logGroup.report(callIdOf(name), report) : logGroup.write(report, NO_OUTPUT),
+        ),
     )
-    return { ran: true, outcome, instance: instance.logStreamName }
   }
 
   /** Sends the event to the instance; only an aborted signal really stops a function. */
   async #outcome(
     instance: Instance,
-    callId: string,
+    url: string,
     timeoutSeconds: number,
     call: SandboxCall,
   ): Promise<Outcome | 'busy'> {
-    const url = `http://sandbox/${callId}`
     const { signal, lift } = timeLimit(timeoutSeconds * 1000)
     try {
       const body = JSON.stringify(call)

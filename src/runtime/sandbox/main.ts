@@ -14,6 +14,7 @@ import { forgetFiles, keepFiles, restoreFiles } from './kept-files.ts'
 import type { ModuleLoader } from './module-loader.ts'
 import {
   NativePromise,
+  bare,
   bodyOf,
   hasOwn,
   isPrintableAscii,
@@ -28,6 +29,8 @@ import { installProcess, prepareProcess } from './process.ts'
 import {
   ANSWER_HEADER,
   MAX_HEADER_LENGTH,
+  SUCCEEDED_STATUS,
+  UNSUCCESSFUL_STATUS,
   type SandboxAnswer,
   type SandboxCall,
 } from './protocol.ts'
@@ -44,7 +47,7 @@ interface Running {
   settle: (answer: SandboxAnswer) => void
 }
 
-const EXITED = encodeAnswer({ kind: 'exited' })
+const EXITED: SandboxAnswer = bare({ kind: 'exited' })
 
 /** The call in progress; one that was cut off stays here until its end is told or its deadline. */
 let running: Running | undefined
@@ -78,15 +81,17 @@ export class Instance extends WorkerEntrypoint {
     } catch {
       // User code has broken what even the sandbox stands on.
       ended()
-      return respond(EXITED)
+      return respondWith(EXITED)
     }
   }
 }
 
-function respondWith(answer: string): Response {
-  return answer.length <= MAX_HEADER_LENGTH && isPrintableAscii(answer)
-    ? respond(null, { [ANSWER_HEADER]: answer })
-    : respond(answer)
+function respondWith(answer: SandboxAnswer): Response {
+  const text = encodeAnswer(answer)
+  const status = answer.kind === 'succeeded' ? SUCCEEDED_STATUS : UNSUCCESSFUL_STATUS
+  return text.length <= MAX_HEADER_LENGTH && isPrintableAscii(text)
+    ? respond(null, status, { [ANSWER_HEADER]: text })
+    : respond(text, status)
 }
 
 /** A call was ended from outside, which the instance cannot see: the next one starts afresh. */
@@ -95,9 +100,9 @@ function forget(url: string): Response {
   return respond(null)
 }
 
-async function answerOf(call: SandboxCall, url: string): Promise<string> {
+async function answerOf(call: SandboxCall, url: string): Promise<SandboxAnswer> {
   if (running !== undefined) {
-    if (now() < running.busyUntilMilliseconds) return encodeAnswer({ kind: 'busy' })
+    if (now() < running.busyUntilMilliseconds) return bare({ kind: 'busy' })
     modules = undefined
   }
   const { mine, answer } = begin(call, url)
@@ -113,17 +118,17 @@ async function answerOf(call: SandboxCall, url: string): Promise<string> {
   } catch (error) {
     uncaught(error)
   }
-  const text = await steady(answer)
+  const given = await steady(answer)
   // The rest of the tick runs on after the response, microtasks included; timers do not (measured).
   closeStreams()
   if (isAlive()) keepFiles()
   if (running === mine) running = undefined
-  return text
+  return given
 }
 
-function begin(call: SandboxCall, url: string): { mine: Running; answer: Promise<string> } {
-  let resolve: (text: string) => void = () => undefined
-  const answer = new NativePromise<string>((given) => {
+function begin(call: SandboxCall, url: string) {
+  let resolve: (answer: SandboxAnswer) => void = () => undefined
+  const answer = new NativePromise<SandboxAnswer>((given) => {
     resolve = given
   })
   const mine: Running = {
@@ -135,7 +140,8 @@ function begin(call: SandboxCall, url: string): { mine: Running; answer: Promise
       if (hasOwn(first, 'log')) modules = undefined
       if (mine.isSettled) return
       mine.isSettled = true
-      resolve(encodeAnswer(first))
+      // Without a `then`, whatever user code has given to all objects.
+      resolve(bare(first))
     },
   }
   return { mine, answer }

@@ -45,8 +45,13 @@ export function steady<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** A response to be returned: an async function asks what it returns for its `then`. */
-export function respond(body: string | null, headers: Record<string, string> = {}): Response {
-  return define(new NativeResponse(body, bare({ headers: bare(headers) })), 'then', undefined)
+export function respond(
+  body: string | null,
+  status = 200,
+  headers: Record<string, string> = {},
+): Response {
+  const init = bare({ status, headers: bare(headers) })
+  return define(new NativeResponse(body, init), 'then', undefined)
 }
 
 export const methodOf = getterOf(Request.prototype, 'method')

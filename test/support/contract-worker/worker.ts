@@ -8,7 +8,7 @@ import { kvFunctionStore } from '../../../src/platform/cloudflare/kv-function-st
 import { loopback } from '../../../src/platform/cloudflare/loopback.ts'
 import { r2CodeStore } from '../../../src/platform/cloudflare/r2-code-store.ts'
 import worker from '../../../src/entry/worker.ts'
-import type { CallOutput, CallReport } from '../../../src/runtime/call-log.ts'
+import { NO_OUTPUT, type CallOutput, type CallReport } from '../../../src/runtime/call-log.ts'
 import { decodeWire, encodeWire } from '../contract-wire.ts'
 import { oddBuckets } from './odd-buckets.ts'
 import { withTombstones } from './tombstones.ts'
@@ -62,7 +62,7 @@ export default {
       calls: {
         async write(logGroupName: string, report: CallReport, output: CallOutput | undefined) {
           const group = env.LOG_GROUPS.getByName(logGroupName)
-          if (output === undefined) return group.reportSilent(report)
+          if (output === undefined) return group.write(report, NO_OUTPUT)
           const callId = report.requestId
           await Promise.all([group.output(callId, output), group.report(callId, report)])
         },
