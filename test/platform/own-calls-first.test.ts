@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { ownCallsFirst } from '../../src/platform/cloudflare/own-calls-first.ts'
 import { recordOf } from '../contracts/function-store.ts'
-import { FAULT, SUCCEEDED, scriptedRunner } from '../support/scripted-runner.ts'
+import { fakeClock } from '../support/clock.ts'
+import { FAULT, SUCCEEDED, scriptedRunner, settled } from '../support/scripted-runner.ts'
 
 const invocation = (requestId: string) => ({
   record: recordOf('f'),
@@ -11,27 +12,82 @@ const invocation = (requestId: string) => ({
   payload: '{}',
 })
 
-test('eight events at a time run in the object itself, those above elsewhere', async () => {
+/** A runner of whose calls eight are its own, and a clock that ends its pauses. */
+function tested() {
+  const clock = fakeClock()
   const own = scriptedRunner()
   const others = scriptedRunner()
-  const runner = ownCallsFirst(own.runner, others.runner)
-  const results = Array.from({ length: 10 }, (_, index) => runner.run(invocation(`r${index}`)))
-  expect(own.started).toHaveLength(8)
-  expect(others.started.map(({ requestId }) => requestId)).toEqual(['r8', 'r9'])
+  const pauses: (() => void)[] = []
+  const wait = () => new Promise<void>((resolve) => pauses.push(resolve))
+  const runner = ownCallsFirst(own.runner, others.runner, { now: clock.now, wait })
+  const ids = (script: typeof own) => script.started.map(({ requestId }) => requestId)
+  return {
+    own,
+    others,
+    run: (...requestIds: string[]) => requestIds.map((id) => runner.run(invocation(id))),
+    runEight: () => Array.from({ length: 8 }, (_, index) => runner.run(invocation(`r${index}`))),
+    async pass(milliseconds: number) {
+      clock.advance(milliseconds)
+      for (const end of pauses.splice(0)) end()
+      await settled()
+    },
+    ownCalls: () => ids(own),
+    otherCalls: () => ids(others),
+  }
+}
+
+test('eight events at a time run in the object itself, those above elsewhere', async () => {
+  const { own, others, run, runEight, ownCalls, otherCalls, pass } = tested()
+  const [first] = runEight()
+  const [ninth] = run('r8', 'r9')
+  expect(ownCalls()).toHaveLength(8)
+  expect(otherCalls()).toEqual(['r8', 'r9'])
+  await pass(100)
   own.finish(SUCCEEDED)
   others.finish(FAULT)
-  expect(await results[0]).toEqual(SUCCEEDED)
-  expect(await results[8]).toEqual(FAULT)
-  void runner.run(invocation('r10'))
-  void runner.run(invocation('r11'))
-  expect(own.started.at(-1)?.requestId).toBe('r10')
-  expect(others.started.at(-1)?.requestId).toBe('r11')
+  expect(await first).toEqual(SUCCEEDED)
+  expect(await ninth).toEqual(FAULT)
+  void run('r10', 'r11')
+  expect(ownCalls().at(-1)).toBe('r10')
+  expect(otherCalls().at(-1)).toBe('r11')
+})
+
+test('where calls are short, one above waits for the next to end', async () => {
+  const { own, run, runEight, ownCalls, otherCalls, pass } = tested()
+  void runEight()
+  await pass(5)
+  own.finish(SUCCEEDED)
+  await settled()
+  void run('r8', 'r9', 'r10')
+  expect(ownCalls().at(-1)).toBe('r8')
+  own.finish(SUCCEEDED)
+  await settled()
+  expect(ownCalls().at(-1)).toBe('r9')
+  expect(otherCalls()).toEqual([])
+})
+
+test('… but no longer than a moment, and the next do not wait in vain', async () => {
+  const { own, run, runEight, otherCalls, pass } = tested()
+  void runEight()
+  own.finish(SUCCEEDED)
+  await settled()
+  void run('r8', 'r9')
+  await pass(20)
+  void run('r10')
+  expect(otherCalls()).toEqual([])
+  await pass(5)
+  expect(otherCalls()).toEqual(['r9'])
+  void run('r11')
+  expect(otherCalls()).toEqual(['r9', 'r11'])
+  await pass(20)
+  expect(otherCalls()).toEqual(['r9', 'r11', 'r10'])
 })
 
 test('a call that breaks leaves its place to the next', async () => {
   const others = scriptedRunner()
   const broken = { run: () => Promise.reject(new Error('lost')) }
-  const runner = ownCallsFirst(broken, others.runner)
+  const clock = { now: () => 0, wait: () => Promise.resolve() }
+  const runner = ownCallsFirst(broken, others.runner, clock)
   for (let count = 0; count < 9; count++) {
     await expect(runner.run(invocation(`r${count}`))).rejects.toThrow('lost')
   }

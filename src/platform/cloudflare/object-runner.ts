@@ -9,7 +9,10 @@ import { InstanceRunner } from './runner.ts'
  * time, and what is too much for it in request contexts of their own, to which no limit applies.
  */
 export function objectRunner(env: Bindings, ctx: OwnContext): FunctionRunner {
-  return ownCallsFirst(new InstanceRunner(env, ctx), {
-    run: (invocation) => loopback(ctx).Runner.run(invocation),
+  const own = new InstanceRunner(env, ctx)
+  const others: FunctionRunner = { run: (invocation) => loopback(ctx).Runner.run(invocation) }
+  return ownCallsFirst(own, others, {
+    now: () => Date.now(),
+    wait: (milliseconds) => scheduler.wait(milliseconds),
   })
 }
