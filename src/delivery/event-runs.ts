@@ -7,10 +7,11 @@ import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { FunctionLog } from '../ports/function-log.ts'
 import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
 import type { Backlog } from './backlog.ts'
-import type { FunctionInbox, RunningEvent } from './function-inbox.ts'
+import type { FunctionInbox, RunningEvent, Success } from './function-inbox.ts'
 import type { FunctionRecordStore } from './function-record.ts'
 import { afterFailure, afterFault, type Verdict } from './retry-policy.ts'
 import { countWithin } from './take-limits.ts'
+import { WrittenTogether } from './written-together.ts'
 
 export interface EventRunsHost {
   inbox: FunctionInbox
@@ -20,6 +21,11 @@ export interface EventRunsHost {
   backlog: Backlog
   log: FunctionLog
   now: () => number
+  /**
+   * Where a write costs much: resolves a moment later, so that events that end in the meantime are
+   * stored by the same. One whose end is lost with the actor in this moment runs again.
+   */
+  pauseBeforeWrite?: () => Promise<void>
   /** A place that an event had is free again, or rests because its instance is busy. */
   giveBack(place: Place, isBusy: boolean): void
 }
@@ -32,10 +38,19 @@ const AT_ONCE: Verdict = { kind: 'retry', delayMilliseconds: 0 }
 /** Takes events of the inbox to their outcomes, and sees to what comes next. */
 export class EventRuns {
   readonly #host: EventRunsHost
+  readonly #succeed: (success: Success) => void
   #bytesInFlight = 0
 
   constructor(host: EventRunsHost) {
     this.#host = host
+    const { inbox, pauseBeforeWrite } = host
+    if (pauseBeforeWrite === undefined) this.#succeed = (success) => inbox.succeed([success])
+    else {
+      const stored = new WrittenTogether((all: Success[]) => inbox.succeed(all), pauseBeforeWrite)
+      this.#succeed = (success) => {
+        stored.add(success).catch((error: unknown) => notSettled(success.event, error))
+      }
+    }
   }
 
   /** Starts at most `limit` events that are due, each in a place that `takePlace` gives. */
@@ -92,8 +107,7 @@ export class EventRuns {
       this.#settle(event, result, startedAtMilliseconds)
       this.#host.giveBack(place, !result.ran && result.isBusy === true)
     } catch (error) {
-      // The lease is still there: when it ends the event is tried again.
-      logFault('outcome not settled', { requestId }, error)
+      notSettled(event, error)
     }
   }
 
@@ -109,7 +123,8 @@ export class EventRuns {
     const attempt = { startedAtMilliseconds, durationMilliseconds: now - startedAtMilliseconds }
     if (outcome.kind === 'succeeded') {
       event.attempts.push({ ...attempt, instance })
-      inbox.succeed(event, now + settings.invocationRetentionHours * HOUR_MILLISECONDS)
+      const retentionMilliseconds = settings.invocationRetentionHours * HOUR_MILLISECONDS
+      this.#succeed({ event, forgetAtMilliseconds: now + retentionMilliseconds })
       backlog.remove([event])
     } else {
       const errorMessage = outcome.errorMessage ?? 'null'
@@ -145,4 +160,9 @@ export class EventRuns {
     const which = name === undefined ? 'it was never uploaded' : functionArn(settings, name)
     this.#decide(event, { kind: 'dead' }, `Function not found: ${which}`)
   }
+}
+
+/** The lease is still there: when it ends the event is tried again. */
+function notSettled({ requestId }: RunningEvent, error: unknown): void {
+  logFault('outcome not settled', { requestId }, error)
 }

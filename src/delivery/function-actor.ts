@@ -38,6 +38,8 @@ export interface FunctionActorHost {
   newId: () => string
   /** Whatever ran for an earlier actor of this function ended with that actor's process. */
   runsEndWithActor?: boolean
+  /** See `EventRunsHost`. */
+  pauseBeforeWrite?: () => Promise<void>
   /** A bound for tests; what it is otherwise, `Backlog` says. */
   maxBacklogBytes?: number
 }

@@ -22,6 +22,12 @@ export interface RunningEvent {
   leaseUntilMilliseconds: number
 }
 
+/** An event whose function ran well. */
+export interface Success {
+  event: RunningEvent
+  forgetAtMilliseconds: number
+}
+
 /**
  * The events of one function: `ready` (to be tried when due), `running` (until the lease ends),
  * `succeeded` (remembered for a while) or `dead` (kept for their owner).
@@ -41,9 +47,9 @@ export class FunctionInbox {
          request_id TEXT PRIMARY KEY, payload TEXT NOT NULL, accepted_at INTEGER NOT NULL,
          state TEXT NOT NULL, due_at INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
          faults INTEGER NOT NULL DEFAULT 0, attempts TEXT NOT NULL DEFAULT '[]',
-         reason TEXT NOT NULL DEFAULT '') WITHOUT ROWID`,
+         reason TEXT NOT NULL DEFAULT '')`,
     )
-    sql.all('CREATE INDEX IF NOT EXISTS events_due ON events (state, due_at)')
+    sql.all('CREATE INDEX IF NOT EXISTS events_due ON events (state, due_at, request_id)')
   }
 
   /** Stores events; one whose request id is known already changes nothing. Which were stored. */
@@ -133,18 +139,22 @@ export class FunctionInbox {
     }
   }
 
-  /** Remembers the event without its payload until `forgetAtMilliseconds`. */
-  succeed(event: RunningEvent, forgetAtMilliseconds: number): void {
-    const forgetAt = Math.ceil(forgetAtMilliseconds / HOUR_MILLISECONDS) * HOUR_MILLISECONDS
-    this.#expiresAt(forgetAt)
-    this.#sql.all(
-      `UPDATE events SET state = 'succeeded', due_at = ?, payload = '', attempts = ?
-       WHERE request_id = ? AND state = 'running' AND due_at = ?`,
-      forgetAt,
-      encodeAttempts(event.attempts),
-      event.requestId,
-      event.leaseUntilMilliseconds,
-    )
+  /** Remembers events without their payloads, each until its time. */
+  succeed(successes: readonly Success[]): void {
+    const store = ({ event, forgetAtMilliseconds }: Success) => {
+      this.#expiresAt(hourAfter(forgetAtMilliseconds))
+      this.#sql.all(
+        `UPDATE events SET state = 'succeeded', due_at = ?, payload = '', attempts = ?
+         WHERE request_id = ? AND state = 'running' AND due_at = ?`,
+        forgetAtMilliseconds,
+        encodeAttempts(event.attempts),
+        event.requestId,
+        event.leaseUntilMilliseconds,
+      )
+    }
+    // One statement is all or nothing by itself.
+    if (successes.length < 2) successes.forEach(store)
+    else this.#sql.transaction(() => successes.forEach(store))
   }
 
   /** Puts a try that did not succeed back, or lays the event down for good. */
@@ -212,10 +222,9 @@ export class FunctionInbox {
    * `forgetFinished`. `Infinity` when there is neither.
    */
   nextExpiry(): number {
-    this.#expiryFrom ??= this.#earliest(
-      `SELECT MIN(at) AS at FROM (
-         SELECT MIN(due_at) AS at FROM events WHERE state = 'running'
-         UNION ALL SELECT MIN(due_at) FROM events WHERE state = 'succeeded')`,
+    this.#expiryFrom ??= Math.min(
+      this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'running'`),
+      hourAfter(this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'succeeded'`)),
     )
     return this.#expiryFrom
   }
@@ -229,6 +238,11 @@ export class FunctionInbox {
     const [row] = this.#sql.all(statement)
     return typeof row?.at === 'number' ? row.at : Infinity
   }
+}
+
+/** The end of the hour. */
+function hourAfter(milliseconds: number): number {
+  return Math.ceil(milliseconds / HOUR_MILLISECONDS) * HOUR_MILLISECONDS
 }
 
 function runningEvent(row: Record<string, SqlValue>): RunningEvent {

@@ -10,7 +10,7 @@ import { fakeClock } from '../support/clock.ts'
 import { FAILED, SUCCEEDED, scriptedRunner, settled } from '../support/scripted-runner.ts'
 
 /** An uploaded function, and the first words of the statements that it runs from then on. */
-async function uploaded() {
+async function uploaded(pauseBeforeWrite?: () => Promise<void>) {
   const { now } = fakeClock()
   const script = scriptedRunner()
   const statements: string[] = []
@@ -35,6 +35,7 @@ async function uploaded() {
     settings: parseSettings({ FUNCTION_CONCURRENCY: '2' }),
     now,
     newId: () => crypto.randomUUID(),
+    ...(pauseBeforeWrite === undefined ? {} : { pauseBeforeWrite }),
   })
   const { configuration, codeKey } = recordOf('f')
   await actor.upload(configuration, codeKey)
@@ -98,4 +99,26 @@ test('an event that is delivered again while it runs takes no second place', asy
   accept('r1', 'r2')
   accept('r2', 'r3')
   expect(script.started.map(({ requestId }) => requestId)).toEqual(['first', 'r1', 'r2'])
+})
+
+test('where a write costs much, events that end together are written together', async () => {
+  let end: () => void = () => undefined
+  const pause = () => new Promise<void>((resolve) => (end = resolve))
+  const { actor, script, accept, statements } = await uploaded(pause)
+  end()
+  await settled()
+  statements.length = 0
+  script.willAnswer(SUCCEEDED, SUCCEEDED, SUCCEEDED)
+  accept('r1', 'r2')
+  await settled()
+  // Their places are free meanwhile.
+  accept('r3')
+  await settled()
+  expect(statements).toEqual(['BEGIN', 'INSERT', 'INSERT', 'INSERT'])
+  expect(actor.history.get('r1')).toMatchObject({ state: 'running' })
+  statements.length = 0
+  end()
+  await settled()
+  expect(statements).toEqual(['BEGIN', 'UPDATE', 'UPDATE', 'UPDATE'])
+  expect(actor.history.count()).toMatchObject({ running: 0, succeeded: 4 })
 })

@@ -24,3 +24,10 @@ export function durableAlarm(storage: DurableObjectStorage): Alarm {
     },
   }
 }
+
+/** How long what can wait does so, to be stored with what comes meanwhile: a commit is dear. */
+const TOGETHER_MILLISECONDS = 10
+
+export function pauseBeforeWrite(): Promise<void> {
+  return scheduler.wait(TOGETHER_MILLISECONDS)
+}

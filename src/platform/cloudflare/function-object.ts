@@ -5,7 +5,7 @@ import type { Place } from '../../ports/function-capacity.ts'
 import type { DeadLetterChoice, EventState } from '../../ports/event-records.ts'
 import type { AcceptedEvent } from '../../ports/function-inboxes.ts'
 import type { Bindings } from './bindings.ts'
-import { durableAlarm, durableSql } from './durable-sql.ts'
+import { durableAlarm, durableSql, pauseBeforeWrite } from './durable-sql.ts'
 import { functionLog } from './function-log.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { objectRunner } from './object-runner.ts'
@@ -28,6 +28,7 @@ export class FunctionObject extends DurableObject<Bindings> {
       settings: settingsOf(env),
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),
+      pauseBeforeWrite,
     })
   }
 

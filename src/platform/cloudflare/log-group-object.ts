@@ -5,14 +5,11 @@ import type { LogEntry, LogQuery, LogStreamQuery } from '../../ports/log-groups.
 import { callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
 import { CallRendezvous } from '../../runtime/call-rendezvous.ts'
 import type { Bindings } from './bindings.ts'
-import { durableAlarm, durableSql } from './durable-sql.ts'
+import { durableAlarm, durableSql, pauseBeforeWrite } from './durable-sql.ts'
 import { kvLogGroupIndex } from './kv-log-group-index.ts'
 
 /** How long a call's report waits for the tail's output before it is written without. */
 const PATIENCE_MILLISECONDS = 10_000
-/** How long a call's lines wait for those of others, to be stored with them: a commit is dear. */
-const TOGETHER_MILLISECONDS = 10
-
 /** The LogGroup actor: the one writer of its group, which is the object's name. */
 export class LogGroupObject extends DurableObject<Bindings> {
   readonly #actor: LogGroupActor
@@ -28,10 +25,7 @@ export class LogGroupObject extends DurableObject<Bindings> {
       index: kvLogGroupIndex(env.FUNCTIONS),
       now: () => Date.now(),
     })
-    this.#parts = new WrittenTogether(
-      (parts) => this.#actor.appendAll(parts),
-      () => scheduler.wait(TOGETHER_MILLISECONDS),
-    )
+    this.#parts = new WrittenTogether((parts) => this.#actor.appendAll(parts), pauseBeforeWrite)
     this.#calls = new CallRendezvous(
       (report, output) => this.write(report, output),
       (end) => {
