@@ -47,6 +47,5 @@ export function describeFunction(
 
 /** As long as what Lambda wrote in place of a request id: `ko2sss03iq7l2pdk`. */
 export function randomMark(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('')
+  return crypto.randomUUID().replaceAll('-', '').slice(16)
 }

@@ -13,13 +13,15 @@ export function callIdOf({ requestId, attempt, loadingMark }: CallName): string 
   return `${requestId}/${attempt}/${loadingMark}`
 }
 
+const ORIGIN = 'http://sandbox/'
+
 /** Where an instance is sent a call: all that ties what a tail worker sees to its call. */
 export function callUrl(call: CallName): string {
-  return `http://sandbox/${callIdOf(call)}`
+  return `${ORIGIN}${callIdOf(call)}`
 }
 
 /** The call that was sent to this URL. */
 export function callOfUrl(url: string): CallName {
-  const [, requestId = '', attempt, loadingMark = ''] = new URL(url).pathname.split('/')
+  const [requestId = '', attempt, loadingMark = ''] = url.slice(ORIGIN.length).split('/')
   return { requestId, attempt: Number(attempt), loadingMark }
 }

@@ -26,8 +26,19 @@ import { directWakes } from './stream-wakes.ts'
 const streamMemory = new Map<string, Stream>()
 const functionMemory: FunctionMemory = new Map()
 
-/** Every port on Cloudflare's bindings. Cheap: made anew for each request. */
+const made = new WeakMap<Bindings, Ports>()
+
+/** Every port on Cloudflare's bindings, made once for each `env`: an isolate has few. */
 export function cloudflarePorts(env: Bindings): Ports {
+  const known = made.get(env)
+  if (known !== undefined) return known
+  const ports = portsOn(env)
+  made.set(env, ports)
+  return ports
+}
+
+/** Nothing in them belongs to a request: what one has begun no other may wait for. */
+function portsOn(env: Bindings): Ports {
   const settings = settingsOf(env)
   const code = r2CodeStore(env.CODE)
   const actorOf = (functionName: string) => env.FUNCTION_ACTORS.getByName(functionName)
