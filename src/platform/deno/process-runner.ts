@@ -13,9 +13,10 @@ import type { Lookup } from './functions/checked-address.ts'
 import { FunctionCalls } from './functions/function-calls.ts'
 import { Instances } from './functions/instances.ts'
 import { outboundServer } from './functions/outbound-server.ts'
+import { systemPriorities } from './functions/priorities.ts'
 import { writeProgram } from './functions/program-folder.ts'
 import { SpareProcesses } from './functions/spare-processes.ts'
-import { HAS_ITS_TURN, MAKES_WAY, SystemShell } from './functions/system-shell.ts'
+import { SystemShell } from './functions/system-shell.ts'
 import { unpackPackage } from './functions/unpack-package.ts'
 
 export interface ProcessRunnerOptions {
@@ -78,9 +79,8 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
 
   const listen = outboundServer(options)
   const shell = new SystemShell()
-  // A start takes more of the processor than most calls, and mostly nobody waits for it.
-  const startPriority = (await shell.mayRaise()) ? MAKES_WAY : HAS_ITS_TURN
-  const processes = new AllProcesses({ folder, program, startPriority, now, shell, listen })
+  const priorities = systemPriorities()
+  const processes = new AllProcesses({ folder, program, now, shell, priorities, listen })
   const spares = new SpareProcesses((size) => processes.start(size), spareProcesses)
   const instances = new Instances({ maxInstances, maxStarting, now })
   const calls = new FunctionCalls({ settings, now, appendLog: options.appendLog, instances })

@@ -12,9 +12,8 @@ function watched() {
         state.looks++
         return Promise.resolve({ privateMegabytes: state.megabytes, cpuMilliseconds: 0 })
       },
-      makeWay: () => undefined,
-      takeTurn: () => undefined,
     },
+    priorities: { makeWay: () => undefined, takeTurn: () => undefined },
   })
   return { state, usage }
 }

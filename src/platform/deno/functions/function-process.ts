@@ -10,6 +10,7 @@ import {
 import { CollectedOutput } from './call-output.ts'
 import { processCommand, type ProcessFolders } from './process-command.ts'
 import { readOutput } from './process-output.ts'
+import type { Priorities } from './priorities.ts'
 import { ProcessUsage } from './process-usage.ts'
 import type { SystemShell } from './system-shell.ts'
 
@@ -36,10 +37,9 @@ interface RunningCall {
 export interface ProcessOptions {
   folders: ProcessFolders
   memorySizeMegabytes: number
-  /** While it starts; then it has its turn like all others. */
-  startPriority: number
   now: () => number
-  shell: Pick<SystemShell, 'usage' | 'makeWay' | 'takeTurn' | 'signal'>
+  shell: Pick<SystemShell, 'usage' | 'signal'>
+  priorities: Priorities
   /** Serves the requests that leave through this socket; resolves with what ends that. */
   listen: (socketPath: string) => Promise<() => void>
 }
@@ -53,6 +53,7 @@ export class FunctionProcess {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #now: () => number
   readonly #shell: ProcessOptions['shell']
+  readonly #priorities: Priorities
   readonly #becomeReady = Promise.withResolvers<undefined>()
   #call: RunningCall | undefined
   #isOver = false
@@ -68,9 +69,11 @@ export class FunctionProcess {
     this.memorySizeMegabytes = options.memorySizeMegabytes
     this.#now = options.now
     this.#shell = options.shell
+    this.#priorities = options.priorities
     const [command = '', ...args] = processCommand(options)
     this.#child = spawn(command, args, { cwd: this.folder, env: {}, stdio: 'pipe' })
     const { pid = 0, stdin, stdout, stderr } = this.#child
+    this.#priorities.begin(pid)
     this.#usage = new ProcessUsage({ ...options, pid })
     const read = { onText: (line: string) => this.#takeText(line) }
     this.#watch(stdout, readOutput({ ...read, onFrame: (frame) => this.#take(frame) }))
@@ -202,7 +205,7 @@ export class FunctionProcess {
     if (this.#isReady) return
     this.#isReady = true
     await this.#usage.megabytes()
-    if (this.#child.pid !== undefined) this.#shell.takeTurn(this.#child.pid)
+    if (this.#child.pid !== undefined) this.#priorities.takeTurn(this.#child.pid)
     this.#becomeReady.resolve(undefined)
   }
 

@@ -23,8 +23,6 @@ const MAX_FILE_BYTES = 512 * 1024 * 1024
 /** Of util-linux: a process that dies with the gateway, writes no core and has limits of its own. */
 const SETPRIV = '/usr/bin/setpriv'
 const PRLIMIT = '/usr/bin/prlimit'
-/** Of coreutils. */
-const NICE = '/usr/bin/nice'
 
 /** Beyond this, V8's young objects take more of a small function's memory than they are worth. */
 const YOUNG_MEGABYTES = 4
@@ -38,12 +36,11 @@ export interface ProcessFolders {
 interface ProcessLimits {
   folders: ProcessFolders
   memorySizeMegabytes: number
-  startPriority: number
 }
 
 /** How a function's process is started. It may do nothing but what is written here. */
 export function processCommand(limits: ProcessLimits): string[] {
-  const { folders, memorySizeMegabytes, startPriority } = limits
+  const { folders, memorySizeMegabytes } = limits
   const socket = join(folders.own, OUTBOUND_SOCKET)
   const isConfined = existsSync(SETPRIV) && existsSync(PRLIMIT)
   const confined = [
@@ -51,7 +48,6 @@ export function processCommand(limits: ProcessLimits): string[] {
     [PRLIMIT, `--nofile=${MAX_OPEN_FILES}`, `--fsize=${MAX_FILE_BYTES}`, '--core=0', '--'],
   ]
   return [
-    ...(existsSync(NICE) ? [NICE, '-n', String(startPriority)] : []),
     ...(isConfined ? confined.flat() : []),
     denoPath(),
     'run',

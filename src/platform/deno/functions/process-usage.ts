@@ -1,3 +1,4 @@
+import type { Priorities } from './priorities.ts'
 import type { SystemShell } from './system-shell.ts'
 
 /** Of many short calls not each is worth a look, which takes two wake-ups. */
@@ -8,7 +9,8 @@ const BURST_MILLISECONDS = 250
 interface Options {
   pid: number
   now: () => number
-  shell: Pick<SystemShell, 'usage' | 'makeWay' | 'takeTurn'>
+  shell: Pick<SystemShell, 'usage'>
+  priorities: Pick<Priorities, 'makeWay' | 'takeTurn'>
 }
 
 /**
@@ -32,7 +34,7 @@ export class ProcessUsage {
   /** A call begins: it may compute for a while like any other. */
   callBegins(): void {
     this.#cpuBeforeCall = this.#cpuMilliseconds
-    if (this.#makesWay) this.#options.shell.takeTurn(this.#options.pid)
+    if (this.#makesWay) this.#options.priorities.takeTurn(this.#options.pid)
     this.#makesWay = false
   }
 
@@ -77,6 +79,6 @@ export class ProcessUsage {
     this.#cpuMilliseconds = milliseconds
     if (this.#makesWay || milliseconds - this.#cpuBeforeCall < BURST_MILLISECONDS) return
     this.#makesWay = true
-    this.#options.shell.makeWay(this.#options.pid)
+    this.#options.priorities.makeWay(this.#options.pid)
   }
 }

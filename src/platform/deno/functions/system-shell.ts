@@ -2,22 +2,12 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 export const SHELL = '/bin/sh'
-/**
- * Priorities, from 0, which is the gateway's, to 19, the least. The gateway goes first: everybody
- * waits for it, and it needs little.
- */
-export const HAS_ITS_TURN = 10
-export const MAKES_WAY = 19
 const PROGRAM = `while read -r what pid; do
   case "$what" in
     usage)
       read -r memory < "/proc/$pid/statm" || memory=
       read -r time < "/proc/$pid/schedstat" || time=
       echo "$memory/$time" ;;
-    way) /usr/bin/renice -n ${MAKES_WAY} -p "$pid" > /dev/null ;;
-    turn) /usr/bin/renice -n ${HAS_ITS_TURN} -p "$pid" > /dev/null ;;
-    raise) if /usr/bin/renice -n 1 -p $$ > /dev/null && /usr/bin/renice -n 0 -p $$ > /dev/null
-      then echo yes; else echo no; fi ;;
     *) kill "-$what" "$pid" ;;
   esac
 done 2>/dev/null`
@@ -52,21 +42,6 @@ export class SystemShell {
       privateMegabytes: ((resident - shared) * PAGE_BYTES) / MEGABYTE,
       cpuMilliseconds: Number(time.split(' ')[0]) * MILLISECONDS_PER_NANOSECOND,
     }
-  }
-
-  /** Others go first from now on, as far as the processor is concerned. */
-  makeWay(pid: number): void {
-    this.#write(`way ${pid}`)
-  }
-
-  /** It goes before those that make way. In vain, where `mayRaise` is false. */
-  takeTurn(pid: number): void {
-    this.#write(`turn ${pid}`)
-  }
-
-  /** Whether a process that makes way can have its turn again: most users may only lower priorities. */
-  async mayRaise(): Promise<boolean> {
-    return (await this.#ask('raise 0')) === 'yes'
   }
 
   /** Has a process stand still, or go on. */

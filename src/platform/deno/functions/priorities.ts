@@ -1,0 +1,40 @@
+import { getPriority, setPriority } from 'node:os'
+
+// From 0, which is the gateway's most often, to 19, the least. The gateway goes first: everybody
+// waits for it, and it needs little.
+const HAS_ITS_TURN = 10
+const MAKES_WAY = 19
+
+/** Who goes first, as far as the processor is concerned. Of a process that has ended nothing is. */
+export interface Priorities {
+  /** It begins, of which mostly nobody waits for the end. */
+  begin(pid: number): void
+  /** It goes before those that make way; in vain, where only root may raise priorities. */
+  takeTurn(pid: number): void
+  /** Others go first from now on. */
+  makeWay(pid: number): void
+}
+
+export function systemPriorities(): Priorities {
+  const beginsWith = mayRaise() ? MAKES_WAY : HAS_ITS_TURN
+  return {
+    begin: (pid) => void set(pid, beginsWith),
+    takeTurn: (pid) => void set(pid, HAS_ITS_TURN),
+    makeWay: (pid) => void set(pid, MAKES_WAY),
+  }
+}
+
+/** Tried with this process itself, which stays behind by one where it is not allowed. */
+function mayRaise(): boolean {
+  const own = getPriority()
+  return set(0, own + 1) && set(0, own)
+}
+
+function set(pid: number, priority: number): boolean {
+  try {
+    setPriority(pid, priority)
+    return true
+  } catch {
+    return false
+  }
+}
