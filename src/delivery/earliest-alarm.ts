@@ -19,6 +19,13 @@ export class EarliestAlarm {
     }
   }
 
+  /** Whatever was wanted before. `Infinity` calls it off, also one that was set before a restart. */
+  rearm(atMilliseconds: number): void {
+    this.#at = Infinity
+    if (atMilliseconds === Infinity) this.#alarm.clear()
+    else this.arm(atMilliseconds)
+  }
+
   /** Also one that was set before a restart. */
   cancel(): void {
     this.#at = Infinity

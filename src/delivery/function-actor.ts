@@ -17,6 +17,7 @@ import type { DeadLetterChoice } from '../ports/event-records.ts'
 import type { Sql } from '../ports/sql.ts'
 import { Backlog } from './backlog.ts'
 import { DeadLetterBox } from './dead-letters.ts'
+import { EarliestAlarm } from './earliest-alarm.ts'
 import { EventRuns } from './event-runs.ts'
 import { FunctionInbox } from './function-inbox.ts'
 import { EventHistory } from './event-history.ts'
@@ -67,10 +68,11 @@ export class FunctionActor {
   readonly #places: Places
   readonly #runs: EventRuns
   readonly #publisher: Publisher<FunctionRecord>
-  #alarmAt = Infinity
+  readonly #alarm: EarliestAlarm
 
   constructor(host: FunctionActorHost) {
     this.#host = host
+    this.#alarm = new EarliestAlarm(host.alarm)
     const sql = withLateTables(host.sql, 'events')
     this.#objects = new StoredObjects(sql, host.code)
     this.#record = new FunctionRecordStore(sql, this.#objects)
@@ -187,11 +189,10 @@ export class FunctionActor {
    * cannot reject: a platform may drop an alarm whose handler fails too often.
    */
   async wake(): Promise<void> {
-    this.#alarmAt = Infinity
-    this.#armAt(this.#host.now() + LEASE_MARGIN_MILLISECONDS)
+    this.#alarm.rearm(this.#host.now() + LEASE_MARGIN_MILLISECONDS)
     try {
       await this.#catchUp(this.#host.now())
-      this.#rearm()
+      this.#alarm.rearm(this.#wakeAt())
     } catch (error) {
       logFault('function actor', { functionName: this.#record.functionName() }, error)
     }
@@ -243,14 +244,12 @@ export class FunctionActor {
     return { newId: this.#host.newId(), nowMilliseconds: this.#host.now() }
   }
 
-  /** Sets the alarm anew from what is wanted now, or calls it off. */
-  #rearm(): void {
-    this.#alarmAt = Infinity
-    this.#arm()
-    if (this.#alarmAt === Infinity) this.#host.alarm.clear()
+  #arm(): void {
+    this.#alarm.arm(this.#wakeAt())
   }
 
-  #arm(): void {
+  /** When there is something to do next, as it is now. */
+  #wakeAt(): number {
     const now = this.#host.now()
     const wishes = [this.#inbox.nextExpiry(), this.#objects.nextDue()]
     // With every slot busy it is the next one to end that starts the next event, not the alarm.
@@ -259,14 +258,7 @@ export class FunctionActor {
     )
     if (this.#record.unpublished() !== undefined) wishes.push(now + PUBLISH_AGAIN_MILLISECONDS)
     const earliest = Math.min(...wishes)
-    this.#armAt(earliest > now ? earliest : now + SOONEST_ALARM_MILLISECONDS)
-  }
-
-  /** One alarm for all: only an earlier one is worth a write. */
-  #armAt(atMilliseconds: number): void {
-    if (atMilliseconds >= this.#alarmAt) return
-    this.#alarmAt = atMilliseconds
-    this.#host.alarm.set(atMilliseconds)
+    return earliest > now ? earliest : now + SOONEST_ALARM_MILLISECONDS
   }
 }
 

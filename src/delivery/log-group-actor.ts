@@ -10,6 +10,7 @@ import type {
   LogStreamQuery,
 } from '../ports/log-groups.ts'
 import type { Sql } from '../ports/sql.ts'
+import { EarliestAlarm } from './earliest-alarm.ts'
 import { LogGroupRecordStore } from './log-group-record.ts'
 import { firstIdAt } from './log-ids.ts'
 import { LogLines } from './log-lines.ts'
@@ -53,10 +54,11 @@ export class LogGroupActor {
   readonly #lines: LogLines
   readonly #search: LogSearch
   readonly #publisher: Publisher<LogGroupRecord>
-  #alarmAt = Infinity
+  readonly #alarm: EarliestAlarm
 
   constructor(host: LogGroupActorHost) {
     this.#host = host
+    this.#alarm = new EarliestAlarm(host.alarm)
     this.#record = new LogGroupRecordStore(host.sql)
     this.#streams = new LogStreams(host.sql)
     this.#lines = new LogLines(host.sql, this.#streams)
@@ -142,12 +144,11 @@ export class LogGroupActor {
    */
   async wake(): Promise<void> {
     const now = this.#host.now()
-    this.#alarmAt = Infinity
-    this.#armAt(now + LOST_MILLISECONDS)
+    this.#alarm.rearm(now + LOST_MILLISECONDS)
     try {
       if ((this.#record.tendAt() ?? Infinity) <= now) this.#tend(now)
       await this.#publisher.publish()
-      this.#rearm()
+      this.#alarm.rearm(this.#wakeAt())
     } catch (error) {
       logFault('log group actor', { logGroupName: this.#host.logGroupName }, error)
     }
@@ -198,15 +199,8 @@ export class LogGroupActor {
     return this.#host.maxStoredBytes ?? DEFAULT_MAX_STORED_BYTES
   }
 
-  /** Sets the alarm anew from what is wanted now, or calls it off. */
-  #rearm(): void {
-    this.#alarmAt = Infinity
-    this.#arm()
-    if (this.#alarmAt === Infinity) this.#host.alarm.clear()
-  }
-
   #arm(): void {
-    this.#armAt(this.#wakeAt())
+    this.#alarm.arm(this.#wakeAt())
   }
 
   /** When there is something to do; `Infinity` when there is nothing. */
@@ -218,13 +212,6 @@ export class LogGroupActor {
       isPublished ? Infinity : now + PUBLISH_AGAIN_MILLISECONDS,
       tendAt > now ? tendAt : now + SOONEST_ALARM_MILLISECONDS,
     )
-  }
-
-  /** One alarm for all: only an earlier one is worth a write. */
-  #armAt(atMilliseconds: number): void {
-    if (atMilliseconds >= this.#alarmAt) return
-    this.#alarmAt = atMilliseconds
-    this.#host.alarm.set(atMilliseconds)
   }
 }
 
