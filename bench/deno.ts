@@ -64,7 +64,7 @@ async function starts(): Promise<void> {
     for (const name of names) await wire.upload(name, {}, zip)
     const cold: number[] = []
     for (const name of names) cold.push(await invoke(wire, name, `/cold/${name}/`))
-    tell('accept to start, new process', cold, 'ms')
+    tell('accept to start, new functions one right after the other', cold, 'ms')
     const warm: number[] = []
     for (let n = 0; n < WARM_CALLS; n++) warm.push(await invoke(wire, 'cold-0', `/warm/${n}/`))
     tell('accept to start, warm process', warm, 'ms')
