@@ -101,6 +101,12 @@ const answers: Row[] = [
     lines: [failure(NO_TEXT)],
   },
   {
+    name: 'succeed with what no header can carry',
+    body: 'console.log("told"); context.succeed({ short: "é", long: new Array(5000).join("x") })',
+    outcome: 'succeeded',
+    lines: [own('told')],
+  },
+  {
     name: 'succeed with what has no JSON',
     body: 'var o = {}; o.a = o; context.succeed(o)',
     outcome: 'failed',

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { CallOutput, CallReport } from '../../runtime/call-log.ts'
-import { SUCCEEDED_STATUS } from '../../runtime/sandbox/protocol.ts'
+import { SUCCEEDED_SHORTLY_STATUS, SUCCEEDED_STATUS } from '../../runtime/sandbox/protocol.ts'
 import type { Bindings } from './bindings.ts'
 import { callIdOf, callOfUrl } from './call-url.ts'
 import { isInstanceEnd } from './instance-end.ts'
@@ -37,7 +37,8 @@ export class LogTail extends WorkerEntrypoint<Bindings, LogTailProps> {
 /** Tail events have `REDACTED` in place of what looks like an id, unless asked for the rest. */
 function callOf({ event }: TraceItem) {
   if (event === null || !('request' in event) || event.request.method !== 'POST') return undefined
-  const isSuccess = event.response?.status === SUCCEEDED_STATUS
+  const status = event.response?.status
+  const isSuccess = status === SUCCEEDED_STATUS || status === SUCCEEDED_SHORTLY_STATUS
   return { ...callOfUrl(event.request.getUnredacted().url), isSuccess }
 }
 

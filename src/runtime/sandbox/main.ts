@@ -29,6 +29,7 @@ import { installProcess, prepareProcess } from './process.ts'
 import {
   ANSWER_HEADER,
   MAX_HEADER_LENGTH,
+  SUCCEEDED_SHORTLY_STATUS,
   SUCCEEDED_STATUS,
   UNSUCCESSFUL_STATUS,
   type SandboxAnswer,
@@ -88,10 +89,12 @@ export class Instance extends WorkerEntrypoint {
 
 function respondWith(answer: SandboxAnswer): Response {
   const text = encodeAnswer(answer)
-  const status = answer.kind === 'succeeded' ? SUCCEEDED_STATUS : UNSUCCESSFUL_STATUS
+  const isSuccess = answer.kind === 'succeeded'
   return text.length <= MAX_HEADER_LENGTH && isPrintableAscii(text)
-    ? respond(null, status, { [ANSWER_HEADER]: text })
-    : respond(text, status)
+    ? respond(null, isSuccess ? SUCCEEDED_SHORTLY_STATUS : UNSUCCESSFUL_STATUS, {
+        [ANSWER_HEADER]: text,
+      })
+    : respond(text, isSuccess ? SUCCEEDED_STATUS : UNSUCCESSFUL_STATUS)
 }
 
 /** A call was ended from outside, which the instance cannot see: the next one starts afresh. */

@@ -33,8 +33,12 @@ export function loadedLine(loadingMark: string): string {
 export const ANSWER_HEADER = 'answer'
 export const MAX_HEADER_LENGTH = 1024
 
-/** An answer's status is all that a tail worker sees of it: enough to log a call that went well. */
-export const SUCCEEDED_STATUS = 204
+/**
+ * An answer's status is all that a tail worker sees of it: enough to log a call that went well. One
+ * that has no body, which 204 says, need not be read.
+ */
+export const SUCCEEDED_STATUS = 200
+export const SUCCEEDED_SHORTLY_STATUS = 204
 export const UNSUCCESSFUL_STATUS = 500
 
 /** What came of a call, as JSON. */
