@@ -17,10 +17,14 @@ export interface Priorities {
 
 export function systemPriorities(): Priorities {
   const beginsWith = mayRaise() ? MAKES_WAY : HAS_ITS_TURN
+  // A process that could not be started has the id 0 here, which to the system is the gateway's own.
+  const change = (pid: number, priority: number) => {
+    if (pid > 0) set(pid, priority)
+  }
   return {
-    begin: (pid) => void set(pid, beginsWith),
-    takeTurn: (pid) => void set(pid, HAS_ITS_TURN),
-    makeWay: (pid) => void set(pid, MAKES_WAY),
+    begin: (pid) => change(pid, beginsWith),
+    takeTurn: (pid) => change(pid, HAS_ITS_TURN),
+    makeWay: (pid) => change(pid, MAKES_WAY),
   }
 }
 
