@@ -22,7 +22,7 @@ const runner = await processRunner({
   code,
   identities: { get: () => Promise.resolve(undefined) },
   gateway: () => Promise.resolve(new Response()),
-  appendLog: () => undefined,
+  appendLog: () => Promise.resolve(),
   folder,
   now: () => Date.now(),
 })

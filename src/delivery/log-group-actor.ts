@@ -3,7 +3,7 @@ import { Publisher } from '../aws/publisher.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { LogGroupIndex, LogGroupRecord } from '../ports/log-group-index.ts'
 import type {
-  LogEntry,
+  LogPart,
   LogQuery,
   LogReading,
   LogStreamPage,
@@ -26,12 +26,6 @@ export interface LogGroupActorHost {
   now: () => number
   /** A tenth of what a Durable Object can hold, unless a test says less. */
   maxStoredBytes?: number
-}
-
-/** Lines for one stream. */
-export interface LogPart {
-  logStreamName: string
-  entries: LogEntry[]
 }
 
 const DEFAULT_MAX_STORED_BYTES = 1024 * 1024 * 1024
@@ -73,20 +67,12 @@ export class LogGroupActor {
     this.#publisher = new Publisher(this.#record, copy, () => this.#arm())
   }
 
-  append(logStreamName: string, entries: LogEntry[]): void {
-    this.appendAll([{ logStreamName, entries }])
-  }
-
   /** Stores lines for good, all or none, and makes the group if need be. */
-  appendAll(parts: readonly LogPart[]): void {
+  append(parts: readonly LogPart[]): void {
     const now = this.#host.now()
     this.#transaction(() => {
       this.#open(now)
-      let bytes = 0
-      for (const part of parts) {
-        bytes += this.#lines.append(part.logStreamName, part.entries, now)
-      }
-      const total = this.#record.count(bytes)
+      const total = this.#record.count(this.#lines.append(parts, now))
       const tendAt = this.#record.tendAt()
       if (total > this.#maxStoredBytes()) this.#record.setTendAt(now)
       else if (tendAt === undefined) this.#record.setTendAt(now + TEND_AFTER_MILLISECONDS)

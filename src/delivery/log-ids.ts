@@ -1,4 +1,4 @@
-import type { LogEntry } from '../ports/log-groups.ts'
+import type { LogEntry, LogPart } from '../ports/log-groups.ts'
 
 /**
  * Enough for lines of one millisecond, and few enough that ids are exact numbers until the year
@@ -6,8 +6,13 @@ import type { LogEntry } from '../ports/log-groups.ts'
  */
 const IDS_PER_MILLISECOND = 2048
 
-interface NumberedLine {
+interface LogLine extends LogEntry {
+  logStreamName: string
+}
+
+export interface NumberedLine {
   id: number
+  logStreamName: string
   message: string
 }
 
@@ -23,6 +28,22 @@ export function timeOfId(id: number): number {
 }
 
 /**
+ * The lines of parts that are written together. Those of a stream stay as they are given: the end of
+ * a call may be heard of after the next has begun.
+ */
+export function inOrderOfTimes(parts: readonly LogPart[]): LogLine[] {
+  const latest = new Map<string, number>()
+  const lines = parts.flatMap(({ logStreamName, entries }) =>
+    entries.map(({ timestampMilliseconds, message }) => {
+      const at = Math.max(timestampMilliseconds, latest.get(logStreamName) ?? 0)
+      latest.set(logStreamName, at)
+      return { logStreamName, timestampMilliseconds: at, message }
+    }),
+  )
+  return lines.sort((a, b) => a.timestampMilliseconds - b.timestampMilliseconds)
+}
+
+/**
  * Gives lines that are written together their ids, after `newestId`: in the order given, at their
  * own times where that is possible. What it rules out is a line that appears behind another that was
  * seen already. A call's lines are known at its end, by when quicker calls may have logged; those
@@ -34,10 +55,10 @@ export function timeOfId(id: number): number {
  * To write START at once instead would not help the other lines, would take a second message per
  * call, and would come before the lines of a cold start, which belong in front of it.
  */
-export function withIds(newestId: number | undefined, entries: LogEntry[]): NumberedLine[] {
+export function withIds(newestId: number | undefined, lines: LogLine[]): NumberedLine[] {
   let previous = newestId === undefined ? -1 : firstIdAt(timeOfId(newestId) + 1) - 1
-  return entries.map(({ timestampMilliseconds, message }) => {
+  return lines.map(({ logStreamName, timestampMilliseconds, message }) => {
     previous = Math.max(firstIdAt(timestampMilliseconds), previous + 1)
-    return { id: previous, message }
+    return { id: previous, logStreamName, message }
   })
 }

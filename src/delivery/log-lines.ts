@@ -1,15 +1,15 @@
 import { encodeUtf8 } from '../aws/utf8.ts'
-import type { LogEntry } from '../ports/log-groups.ts'
+import type { LogPart } from '../ports/log-groups.ts'
 import type { Sql, SqlValue } from '../ports/sql.ts'
-import { timeOfId, withIds } from './log-ids.ts'
+import { inOrderOfTimes, timeOfId, withIds, type NumberedLine } from './log-ids.ts'
 import type { LogStreams } from './log-streams.ts'
 
 /** What CloudWatch counts for an event besides its message. */
 export const EVENT_OVERHEAD_BYTES = 26
 /** The longest event that CloudWatch takes is 256 KB. */
 const MAX_MESSAGE_BYTES = 256 * 1024 - EVENT_OVERHEAD_BYTES
-/** A Durable Object's SQL takes 100 bound values a statement: three for each line, two for all. */
-const LINES_PER_STATEMENT = 32
+/** A Durable Object's SQL takes 100 bound values a statement: four for each line, one for all. */
+const LINES_PER_STATEMENT = 24
 /** So that those who write need not wait long. */
 const LINES_DELETED_AT_ONCE = 10_000
 
@@ -51,29 +51,45 @@ export class LogLines {
   }
 
   /** Answers how many bytes were stored. */
-  append(logStreamName: string, entries: LogEntry[], nowMilliseconds: number): number {
-    const lines = withIds(this.#newestId ?? this.#edge('DESC'), entries).map(({ id, message }) => ({
-      id,
-      ...sized(message),
-    }))
-    const [first, last] = [lines.at(0), lines.at(-1)]
-    if (first === undefined || last === undefined) return 0
+  append(parts: readonly LogPart[], nowMilliseconds: number): number {
+    const numbered = withIds(this.#newestId ?? this.#edge('DESC'), inOrderOfTimes(parts))
+    const last = numbered.at(-1)
+    if (last === undefined) return 0
     // No event is taken in before its time: awslogs passes streams over that say so.
     const ingestionMilliseconds = Math.max(nowMilliseconds, timeOfId(last.id))
-    const written = { firstId: first.id, lastId: last.id, ingestionMilliseconds }
-    const stream = this.#streams.write(logStreamName, written)
+    const streams = this.#writeStreams(numbered, ingestionMilliseconds)
+    const lines = numbered.map((line) => ({ ...line, ...sized(line.message) }))
     for (let at = 0; at < lines.length; at += LINES_PER_STATEMENT) {
-      const part = lines.slice(at, at + LINES_PER_STATEMENT)
+      const some = lines.slice(at, at + LINES_PER_STATEMENT)
       this.#sql.all(
-        `INSERT INTO log_lines (stream, ingested_at, id, bytes, message)
-         VALUES ${part.map((_, i) => rowAt(3 + 3 * i)).join(', ')}`,
-        stream,
+        `INSERT INTO log_lines (ingested_at, id, stream, bytes, message)
+         VALUES ${some.map((_, i) => rowAt(2 + 4 * i)).join(', ')}`,
         ingestionMilliseconds,
-        ...part.flatMap(({ id, bytes, message }) => [id, bytes, message]),
+        ...some.flatMap(({ id, logStreamName, bytes, message }) => [
+          id,
+          streams.get(logStreamName) ?? null,
+          bytes,
+          message,
+        ]),
       )
     }
     this.#newestId = last.id
     return lines.reduce((total, { bytes }) => total + bytes + EVENT_OVERHEAD_BYTES, 0)
+  }
+
+  /** The numbers of the streams that these lines are of. */
+  #writeStreams(lines: readonly NumberedLine[], ingestionMilliseconds: number) {
+    const written = new Map<string, { firstId: number; lastId: number }>()
+    for (const { id, logStreamName } of lines) {
+      const stream = written.get(logStreamName)
+      if (stream === undefined) written.set(logStreamName, { firstId: id, lastId: id })
+      else stream.lastId = id
+    }
+    const numbers = new Map<string, number>()
+    for (const [name, ids] of written) {
+      numbers.set(name, this.#streams.write(name, { ...ids, ingestionMilliseconds }))
+    }
+    return numbers
   }
 
   /** Reads anew what is stored: a transaction was rolled back, or all is gone. */
@@ -138,7 +154,7 @@ export class LogLines {
 
 /** A line's values, the first of which has this number among all that are bound. */
 function rowAt(place: number): string {
-  return `(?1, ?2, ?${place}, ?${place + 1}, ?${place + 2})`
+  return `(?1, ?${place}, ?${place + 1}, ?${place + 2}, ?${place + 3})`
 }
 
 /** The message with its size, cut off where it is longer than an event may be. */

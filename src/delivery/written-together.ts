@@ -11,6 +11,11 @@ export class WrittenTogether<Item> {
     this.#pause = pause
   }
 
+  /** Resolves when all is stored that was added before. */
+  written(): Promise<void> {
+    return this.#written ?? Promise.resolve()
+  }
+
   /** Resolves when the item is stored. */
   add(item: Item): Promise<void> {
     this.#items.push(item)

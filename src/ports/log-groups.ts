@@ -3,6 +3,12 @@ export interface LogEntry {
   message: string
 }
 
+/** What one call, or the gateway, has for a stream, in its order. */
+export interface LogPart {
+  logStreamName: string
+  entries: LogEntry[]
+}
+
 export interface LogEvent extends LogEntry {
   /** Unique in its group; later events have greater ids. */
   id: number

@@ -52,8 +52,8 @@ logGroupsContract('deno', () => ({
   ...platform.ports,
   calls: {
     write(logGroupName, report, output = NO_OUTPUT) {
-      platform.appendLog(logGroupName, report.logStreamName, callLines(report, output))
-      return Promise.resolve()
+      const entries = callLines(report, output)
+      return platform.appendLog(logGroupName, { logStreamName: report.logStreamName, entries })
     },
   },
 }))

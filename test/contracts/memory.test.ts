@@ -33,7 +33,8 @@ logGroupsContract('memory', () => ({
   ...platform.ports,
   calls: {
     write(logGroupName, report, output = NO_OUTPUT) {
-      platform.appendLog(logGroupName, report.logStreamName, callLines(report, output))
+      const entries = callLines(report, output)
+      platform.appendLog(logGroupName, [{ logStreamName: report.logStreamName, entries }])
       return Promise.resolve()
     },
   },

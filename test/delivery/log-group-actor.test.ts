@@ -50,10 +50,8 @@ function logGroup({ maxStoredBytes, sql = memorySql() }: Options = {}) {
     },
     write(stream: string, ...messages: string[]) {
       const timestampMilliseconds = clock.now()
-      actor.append(
-        stream,
-        messages.map((message) => ({ timestampMilliseconds, message })),
-      )
+      const entries = messages.map((message) => ({ timestampMilliseconds, message }))
+      actor.append([{ logStreamName: stream, entries }])
     },
     read(query: Partial<LogQuery> = {}) {
       const reading = actor.read({ limit: 10_000, ...query })
@@ -118,12 +116,38 @@ describe('a log group', () => {
       logStreamName,
       entries: [{ timestampMilliseconds: 1, message: logStreamName }],
     })
-    group.actor.appendAll([partOf('b'), partOf('a'), partOf('b')])
+    group.actor.append([partOf('b'), partOf('a'), partOf('b')])
     setFull('c')
-    expect(() => group.actor.appendAll([partOf('a'), partOf('c')])).toThrow('full')
+    expect(() => group.actor.append([partOf('a'), partOf('c')])).toThrow('full')
     setFull(undefined)
-    group.actor.appendAll([partOf('d')])
+    group.actor.append([partOf('d')])
     expect(group.read()).toEqual(['b', 'a', 'b', 'd'])
+  })
+
+  test('has lines that are written together at their own times, each stream in its order', () => {
+    const group = logGroup()
+    const partOf = (logStreamName: string, ...times: number[]) => ({
+      logStreamName,
+      entries: times.map((time) => ({ timestampMilliseconds: time, message: `${time}` })),
+    })
+    // The end of a call may be told after the next call of its stream has begun.
+    group.actor.append([partOf('a', 1, 4), partOf('b', 2, 3), partOf('a', 3, 5)])
+    const reading = group.actor.read({ limit: 10 })
+    const events = reading.kind === 'page' ? reading.events : []
+    const seen = events.map((one) => [one.logStreamName, one.message, one.timestampMilliseconds])
+    expect(seen).toEqual([
+      ['a', '1', 1],
+      ['b', '2', 2],
+      ['b', '3', 3],
+      ['a', '4', 4],
+      ['a', '3', 4],
+      ['a', '5', 5],
+    ])
+    const page = group.actor.streams({ orderBy: 'name', isReversed: false, limit: 5 })
+    expect(page?.streams).toMatchObject([
+      { firstEventMilliseconds: 1, lastEventMilliseconds: 5 },
+      { firstEventMilliseconds: 2, lastEventMilliseconds: 3 },
+    ])
   })
 
   test('shows its size an hour after it changed, and then sleeps', async () => {

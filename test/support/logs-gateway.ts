@@ -21,7 +21,7 @@ export function logsGateway() {
     print(logGroupName: string, logStreamName: string, ...messages: string[]) {
       const timestampMilliseconds = gateway.clock.now()
       const entries = messages.map((message) => ({ timestampMilliseconds, message }))
-      gateway.appendLog(logGroupName, logStreamName, entries)
+      gateway.appendLog(logGroupName, [{ logStreamName, entries }])
     },
   }
 }

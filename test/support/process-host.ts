@@ -29,7 +29,10 @@ export async function startProcessHost(variables: Record<string, string> = {}, m
     code: ports.code,
     identities: ports.identities,
     gateway: async (request) => app.fetch(request),
-    appendLog: (...entries) => platform.appendLog(...entries),
+    appendLog(logGroupName, part) {
+      platform.appendLog(logGroupName, [part])
+      return Promise.resolve()
+    },
     folder,
     now,
     ...more,

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { LogGroupActor, type LogPart } from '../../delivery/log-group-actor.ts'
+import { LogGroupActor } from '../../delivery/log-group-actor.ts'
 import { WrittenTogether } from '../../delivery/written-together.ts'
 import type { LogEntry, LogQuery, LogStreamQuery } from '../../ports/log-groups.ts'
 import { callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
@@ -25,7 +25,7 @@ export class LogGroupObject extends DurableObject<Bindings> {
       index: kvLogGroupIndex(env.FUNCTIONS),
       now: () => Date.now(),
     })
-    this.#parts = new WrittenTogether((parts) => this.#actor.appendAll(parts), pauseBeforeWrite)
+    this.#parts = new WrittenTogether((parts) => this.#actor.append(parts), pauseBeforeWrite)
     this.#calls = new CallRendezvous(
       (report, output) => this.write(report, output),
       (end) => {
@@ -47,7 +47,7 @@ export class LogGroupObject extends DurableObject<Bindings> {
   }
 
   append(logStreamName: string, entries: LogEntry[]) {
-    this.#actor.append(logStreamName, entries)
+    this.#actor.append([{ logStreamName, entries }])
   }
 
   output(callId: string, output: CallOutput) {

@@ -10,7 +10,7 @@ import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Sql } from '../../ports/sql.ts'
 import type { Interpose } from '../in-process/hosted-actors.ts'
-import { inProcessPorts, type InProcessPorts } from '../in-process/in-process-ports.ts'
+import { inProcessPorts } from '../in-process/in-process-ports.ts'
 import { actorHosts } from './actor-hosts.ts'
 import { AlarmClock } from './alarm-clock.ts'
 import { openDatabase } from './database.ts'
@@ -18,6 +18,8 @@ import { DiskSync } from './disk-sync.ts'
 import { drainedRunner } from './drained-runner.ts'
 import { DurableQueue } from './durable-queue.ts'
 import { fileCodeStore } from './file-code-store.ts'
+import type { AppendLog } from './functions/call-logs.ts'
+import { gatheredLogs } from './gathered-logs.ts'
 import { openGatewayDatabase } from './gateway-database.ts'
 import { openDatabases } from './open-databases.ts'
 import { sqliteEventSourceIndex } from './sqlite-event-source-index.ts'
@@ -31,7 +33,7 @@ import { withinTime } from './time-limit.ts'
 export interface RunnerHost {
   code: CodeStore
   identities: Pick<IdentityStore, 'get'>
-  appendLog: InProcessPorts['appendLog']
+  appendLog: AppendLog
 }
 
 export interface ClosableRunner extends FunctionRunner {
@@ -53,7 +55,7 @@ interface Options {
 export interface DenoPlatform {
   ports: Ports
   capacity: FunctionCapacity
-  appendLog: InProcessPorts['appendLog']
+  appendLog: AppendLog
   /** Resolves when all that was written so far is on the disk: no answer may leave before. */
   synced(): Promise<void>
   /** From now on alarms go off and the queue is read. */
@@ -89,14 +91,14 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   })
   const code = await fileCodeStore(folder, join(folder, 'drafts'))
   const identities = sqliteIdentityStore(sql, disk)
-  /** No answer tells of a call's lines. */
-  const appendLog: InProcessPorts['appendLog'] = (group, stream, entries) => {
-    disk.unhurried(() => inProcess.appendLog(group, stream, entries))
-  }
+  const logs = gatheredLogs((group, parts) => {
+    // No answer tells of a call's lines.
+    disk.unhurried(() => inProcess.appendLog(group, parts))
+  })
   const ownRunner = await options.newRunner({
     code,
     identities,
-    appendLog,
+    appendLog: logs.append,
   })
   const runner = drainedRunner(ownRunner)
   const interpose: Interpose = (name, port) =>
@@ -145,7 +147,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   return {
     ports,
     capacity: inProcess.capacity,
-    appendLog,
+    appendLog: logs.append,
     synced: () => disk.synced(),
     start() {
       clock.start()
@@ -156,7 +158,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
       await withinTime(drainMilliseconds, begun)
       await ownRunner.close()
       // What it was told of the functions that were ended just now, each actor still has to store.
-      await withinTime(LAST_WORDS_MILLISECONDS, runner.drain())
+      await withinTime(LAST_WORDS_MILLISECONDS, Promise.all([runner.drain(), logs.written()]))
       await new Promise((resolve) => setImmediate(resolve))
       await clock.stop()
       // A copy that is being published takes two, and then its actor notes it.

@@ -6,9 +6,9 @@ import type { Settings } from '../../aws/settings.ts'
 import type { CodeStore } from '../../ports/code-store.ts'
 import type { FunctionRunner, RunResult } from '../../ports/function-runner.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
-import type { LogEntry } from '../../ports/log-groups.ts'
 import { roleCredentialIssuer } from '../../runtime/role-credentials.ts'
 import { AllProcesses } from './functions/all-processes.ts'
+import { CallLogs, type AppendLog } from './functions/call-logs.ts'
 import type { Lookup } from './functions/checked-address.ts'
 import { FunctionCalls } from './functions/function-calls.ts'
 import { Instances } from './functions/instances.ts'
@@ -25,12 +25,7 @@ export interface ProcessRunnerOptions {
   identities: Pick<IdentityStore, 'get'>
   /** Answers a function's request to a service that the gateway itself serves. */
   gateway: (request: Request) => Promise<Response>
-  /** Writes the lines of a call, in their order. */
-  appendLog: (
-    logGroupName: string,
-    logStreamName: string,
-    entries: LogEntry[],
-  ) => void | Promise<void>
+  appendLog: AppendLog
   /** Where the folders of instances are. It is emptied first; its path may have 80 bytes. */
   folder: string
   now: () => number
@@ -83,7 +78,8 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   const processes = new AllProcesses({ folder, program, now, shell, priorities, listen })
   const spares = new SpareProcesses((size) => processes.start(size), spareProcesses)
   const instances = new Instances({ maxInstances, maxStarting, now })
-  const calls = new FunctionCalls({ settings, now, appendLog: options.appendLog, instances })
+  const logs = new CallLogs(options.appendLog)
+  const calls = new FunctionCalls({ settings, now, logs, instances })
   const credentialsOf = roleCredentialIssuer()
   for (let count = 0; count < spareProcesses; count++) spares.add(DEFAULT_MEMORY_MEGABYTES)
   const reaping = setInterval(() => instances.reap(), REAP_MILLISECONDS)
@@ -124,7 +120,8 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
       isClosing = true
       clearInterval(reaping)
       await processes.close()
-      await calls.close()
+      calls.close()
+      await logs.close()
       shell.close()
       rmSync(folder, { recursive: true, force: true })
     },

@@ -16,7 +16,7 @@ import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { FunctionStore } from '../../ports/function-store.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { LogGroupIndex } from '../../ports/log-group-index.ts'
-import type { LogEntry } from '../../ports/log-groups.ts'
+import type { LogPart } from '../../ports/log-groups.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { StreamIndex } from '../../ports/stream-index.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
@@ -54,8 +54,8 @@ export interface InProcessPorts {
   /** All but what the platform's queue has to do. */
   ports: Omit<Ports, 'invocations' | 'streamWakes'>
   capacity: FunctionCapacity
-  /** Writes lines into a log group, as a call's end does. */
-  appendLog(logGroupName: string, logStreamName: string, entries: LogEntry[]): void
+  /** Stores lines in a log group, all or none, as calls do at their ends. */
+  appendLog(logGroupName: string, parts: readonly LogPart[]): void
 }
 
 /** The gateway with all of its actors in this process: each port calls its actor by name. */
@@ -73,9 +73,9 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
     const log: FunctionLog = {
       note(functionName, requestId, text) {
         const message = noteMessage(now(), requestId, text)
-        groupOf(`/aws/lambda/${functionName}`).append(GATEWAY_LOG_STREAM, [
-          { timestampMilliseconds: now(), message },
-        ])
+        const entries = [{ timestampMilliseconds: now(), message }]
+        const part = { logStreamName: GATEWAY_LOG_STREAM, entries }
+        groupOf(`/aws/lambda/${functionName}`).append([part])
       },
     }
     return new FunctionActor({
@@ -171,8 +171,8 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
       newId,
     },
     capacity,
-    appendLog(logGroupName, logStreamName, entries) {
-      groupOf(logGroupName).append(logStreamName, entries)
+    appendLog(logGroupName, parts) {
+      groupOf(logGroupName).append(parts)
     },
   }
 }

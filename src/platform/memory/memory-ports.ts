@@ -7,10 +7,9 @@ import type { FunctionCapacity } from '../../ports/function-capacity.ts'
 import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { FunctionStore } from '../../ports/function-store.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
-import type { LogEntry } from '../../ports/log-groups.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Interpose } from '../in-process/hosted-actors.ts'
-import { inProcessPorts } from '../in-process/in-process-ports.ts'
+import { inProcessPorts, type InProcessPorts } from '../in-process/in-process-ports.ts'
 import { memoryActorHosts } from './memory-actor-hosts.ts'
 import { memoryCodeStore } from './memory-code-store.ts'
 import { memoryEventSourceIndex } from './memory-event-source-index.ts'
@@ -37,7 +36,7 @@ export interface MemoryPlatform {
   ports: Ports
   capacity: FunctionCapacity
   /** Writes lines into a log group, as a call's end does. */
-  appendLog(logGroupName: string, logStreamName: string, entries: LogEntry[]): void
+  appendLog: InProcessPorts['appendLog']
   /** The pumps that were to be woken, ticket by ticket. */
   tickets: string[][]
   /** When the next actor wants to be woken; Infinity when none does. */

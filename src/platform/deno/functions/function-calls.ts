@@ -6,25 +6,20 @@ import type { CredentialVariables } from '../../../runtime/role-credentials.ts'
 import { describeFunction, randomMark, type LogPlace } from '../../../runtime/sandbox-call.ts'
 import { exited, outcomeOfAnswer, timedOut } from '../../../runtime/sandbox-outcome.ts'
 import type { SandboxCall } from '../../../runtime/sandbox/protocol.ts'
+import type { CallLogs } from './call-logs.ts'
 import type { FinishedCall, FunctionProcess } from './function-process.ts'
 import type { Instance, Instances } from './instances.ts'
 
 interface Options {
   settings: Settings
   now: () => number
-  appendLog: (
-    logGroupName: string,
-    logStreamName: string,
-    entries: LogEntry[],
-  ) => void | Promise<void>
+  logs: CallLogs
   instances: Instances
 }
 
-/** Runs calls in instances, sees that they keep to Timeout and MemorySize, and writes their logs. */
+/** Runs calls in instances, sees that they keep to Timeout and MemorySize, and tells their logs. */
 export class FunctionCalls {
   readonly #options: Options
-  /** The last write of each log stream. */
-  readonly #writes = new Map<string, Promise<void>>()
   #watching: ReturnType<typeof setInterval> | undefined
 
   constructor(options: Options) {
@@ -38,7 +33,7 @@ export class FunctionCalls {
     invocation: Invocation,
     credentials: CredentialVariables,
   ): Promise<RunResult> {
-    const { settings, now, instances } = this.#options
+    const { settings, now, instances, logs } = this.#options
     const { record, requestId, payload } = invocation
     const { Timeout, MemorySize } = record.configuration
     const loadingMark = randomMark()
@@ -66,20 +61,12 @@ export class FunctionCalls {
       memorySizeMegabytes: MemorySize,
       outcome,
     }
-    // The outcome need not wait for the log, and goes first.
-    this.#write(place, async () => {
-      await new Promise((resolve) => setImmediate(resolve))
-      const { output } = await finished
-      const memoryUsedMegabytes = await process.megabytesAfterCall()
-      return callLines({ ...report, memoryUsedMegabytes }, output)
-    })
+    logs.write(place, linesOf(report, process, finished))
     return { ran: true, outcome, instance: place.logStreamName }
   }
 
-  /** Resolves when all that there was to write is written. */
-  async close(): Promise<void> {
+  close(): void {
     clearInterval(this.#watching)
-    await Promise.all(this.#writes.values())
   }
 
   async #outcome(
@@ -98,22 +85,6 @@ export class FunctionCalls {
     const outcome = first.answer === undefined ? exited() : outcomeOfAnswer(first.answer)
     // The sandbox of a process is never asked when it is busy.
     return outcome === 'busy' ? exited() : outcome
-  }
-
-  #write({ logGroupName, logStreamName }: LogPlace, lines: () => Promise<LogEntry[]>): void {
-    const before = this.#writes.get(logStreamName) ?? Promise.resolve()
-    const write = async () => {
-      const entries = await lines()
-      await before
-      await this.#options.appendLog(logGroupName, logStreamName, entries)
-    }
-    const written = write()
-      // A log must not decide what becomes of an event.
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#writes.get(logStreamName) === written) this.#writes.delete(logStreamName)
-      })
-    this.#writes.set(logStreamName, written)
   }
 
   async #keepWithinMemory(process: FunctionProcess): Promise<void> {
@@ -139,3 +110,15 @@ const MEMORY_WATCH_MILLISECONDS = 50
  * loaded only when they are used, and young objects.
  */
 const ALLOWANCE_MEGABYTES = 32
+
+/** The outcome need not wait for them, and goes first. */
+async function linesOf(
+  report: CallReport,
+  process: FunctionProcess,
+  finished: Promise<FinishedCall>,
+): Promise<LogEntry[]> {
+  await new Promise((resolve) => setImmediate(resolve))
+  const { output } = await finished
+  const memoryUsedMegabytes = await process.megabytesAfterCall()
+  return callLines({ ...report, memoryUsedMegabytes }, output)
+}
