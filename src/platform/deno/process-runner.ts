@@ -57,7 +57,7 @@ const MAX_FOLDER_BYTES = 80
  */
 export async function processRunner(options: ProcessRunnerOptions): Promise<ProcessRunner> {
   const { settings, code, now, maxInstances = 64, spareProcesses = 2 } = options
-  const maxStarting = Math.max(navigator.hardwareConcurrency, 2)
+  const cores = Math.max(navigator.hardwareConcurrency, 2)
   rmSync(options.folder, { recursive: true, force: true })
   mkdirSync(options.folder, { recursive: true, mode: 0o700 })
   // Permissions are of real paths.
@@ -77,7 +77,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   const priorities = systemPriorities()
   const processes = new AllProcesses({ folder, program, now, shell, priorities, listen })
   const spares = new SpareProcesses((size) => processes.start(size), spareProcesses)
-  const instances = new Instances({ maxInstances, maxStarting, now })
+  const instances = new Instances({ maxInstances, cores, now })
   const logs = new CallLogs(options.appendLog)
   const calls = new FunctionCalls({ settings, now, logs, instances })
   const credentialsOf = roleCredentialIssuer()

@@ -8,7 +8,8 @@ import { exited, outcomeOfAnswer, timedOut } from '../../../runtime/sandbox-outc
 import type { SandboxCall } from '../../../runtime/sandbox/protocol.ts'
 import type { CallLogs } from './call-logs.ts'
 import type { FinishedCall, FunctionProcess } from './function-process.ts'
-import type { Instance, Instances } from './instances.ts'
+import type { Instance } from './instance.ts'
+import type { Instances } from './instances.ts'
 
 interface Options {
   settings: Settings
