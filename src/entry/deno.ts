@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { logFault } from '../aws/log-fault.ts'
 import { isLoopback } from '../aws/loopback-address.ts'
+import { newRequestId } from '../aws/request-id.ts'
 import { SETTING_NAMES, parseSettings, type Settings } from '../aws/settings.ts'
 import { createApp } from '../gateway/app.ts'
 import { denoPlatform } from '../platform/deno/deno-ports.ts'
@@ -36,7 +37,7 @@ async function start(): Promise<void> {
   })
   const app = createApp(
     () => platform.ports,
-    () => crypto.randomUUID(),
+    () => newRequestId(now(), crypto.randomUUID()),
   )
 
   /** What an answer promises is on the disk before it leaves. */

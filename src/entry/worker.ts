@@ -1,3 +1,4 @@
+import { newRequestId } from '../aws/request-id.ts'
 import { consumeQueue } from '../delivery/consume-queue.ts'
 import { createApp } from '../gateway/app.ts'
 import type { Bindings } from '../platform/cloudflare/bindings.ts'
@@ -16,7 +17,7 @@ export { StreamObject } from '../platform/cloudflare/stream-object.ts'
 
 const app = createApp(
   (env) => cloudflarePorts(env as Bindings),
-  () => crypto.randomUUID(),
+  () => newRequestId(Date.now(), crypto.randomUUID()),
 )
 
 export default {
