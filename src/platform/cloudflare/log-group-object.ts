@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { LogGroupActor } from '../../delivery/log-group-actor.ts'
 import { WrittenTogether } from '../../delivery/written-together.ts'
-import type { LogEntry, LogQuery, LogStreamQuery } from '../../ports/log-groups.ts'
+import type { LogEntry, LogPart, LogQuery, LogStreamQuery } from '../../ports/log-groups.ts'
 import { callLines, type CallOutput, type CallReport } from '../../runtime/call-log.ts'
 import { CallRendezvous } from '../../runtime/call-rendezvous.ts'
 import type { Bindings } from './bindings.ts'
