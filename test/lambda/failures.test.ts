@@ -31,7 +31,8 @@ describe('a failure inside', () => {
     const { ports } = gateway
     const fail = () => Promise.reject(new Error('the cause, which is no business of a client'))
     Object.assign(ports.functions, { get: fail, list: fail })
-    Object.assign(ports.registry, { upload: fail, updateConfiguration: fail, delete: fail })
+    const changes = { upload: fail, updateConfiguration: fail, delete: fail }
+    Object.assign(ports.registry, { get: fail, ...changes })
     const response = await ask(gateway)
     const requestId = response.headers.get('x-amzn-RequestId') ?? ''
     const Message = `The service encountered an internal error (request id ${requestId}).`

@@ -132,7 +132,7 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
     ports: {
       settings,
       functions,
-      knownFunctions: functions,
+      knownFunctions: registry,
       registry,
       inboxes: interpose('inboxes', asked.inboxes),
       events: asked.events,
