@@ -1,5 +1,5 @@
-import { equalInConstantTime, toHex } from './hex.ts'
-import { hmacSha256 } from './hmac.ts'
+import { equalInConstantTime } from './hex.ts'
+import { hmacSha256, hmacSha256Hex } from './hmac.ts'
 
 // Self-served presigned URLs, for where R2 has no S3 credentials and for the Deno edition:
 // ORIGIN/code/NAME/UUID.zip?Expires=SECONDS&Signature=HEX
@@ -11,7 +11,7 @@ function codeUrlKey(secret: string): Uint8Array {
 
 function codeSignature(secret: string, codeKey: string, expires: number): string {
   const key = codeUrlKey(secret)
-  return toHex(hmacSha256(key, `GET\n${codeKey}\n${expires}`))
+  return hmacSha256Hex(key, `GET\n${codeKey}\n${expires}`)
 }
 
 /** `expires` is in seconds since 1970. */

@@ -25,38 +25,38 @@ export const extensions = new Hono<Front>({ strict: false })
     const query = { ...queryParameters(c.req.url), ...c.req.param() }
     const input = parseInput(ListInvocationsRequest, query)
     permit(c, 'gateway:ListInvocations', input.FunctionName)
-    return c.json(await listInvocations(c.var.ports, input))
+    return c.json(await listInvocations(c.get('ports'), input))
   })
   .get('/functions/:FunctionName/invocations/count', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
     permit(c, 'gateway:ListInvocations', FunctionName)
-    return c.json(await countInvocations(c.var.ports, FunctionName))
+    return c.json(await countInvocations(c.get('ports'), FunctionName))
   })
   .get('/functions/:FunctionName/invocations/:RequestId', async (c) => {
     const { FunctionName, RequestId } = parseInput(EventPath, c.req.param())
     permit(c, 'gateway:GetInvocation', FunctionName)
-    return c.json(await getInvocation(c.var.ports, FunctionName, RequestId))
+    return c.json(await getInvocation(c.get('ports'), FunctionName, RequestId))
   })
   .get('/functions/:FunctionName/dead-letters', async (c) => {
     const query = { ...queryParameters(c.req.url), ...c.req.param() }
     const input = parseInput(ListDeadLettersRequest, query)
     permit(c, 'gateway:ListDeadLetters', input.FunctionName)
-    return c.json(await listDeadLetters(c.var.ports, input))
+    return c.json(await listDeadLetters(c.get('ports'), input))
   })
   .get('/functions/:FunctionName/dead-letters/:RequestId', async (c) => {
     const { FunctionName, RequestId } = parseInput(EventPath, c.req.param())
     permit(c, 'gateway:ListDeadLetters', FunctionName)
-    return c.json(await getDeadLetter(c.var.ports, FunctionName, RequestId))
+    return c.json(await getDeadLetter(c.get('ports'), FunctionName, RequestId))
   })
   .post('/functions/:FunctionName/dead-letters/redrive', async (c) => {
-    const body = { ...parseJsonObject(c.var.body), ...c.req.param() }
+    const body = { ...parseJsonObject(c.get('body')), ...c.req.param() }
     const input = parseInput(DeadLetterChoiceRequest, body)
     permit(c, 'lambda:InvokeAsync', input.FunctionName)
-    return c.json(await redriveDeadLetters(c.var.ports, input))
+    return c.json(await redriveDeadLetters(c.get('ports'), input))
   })
   .post('/functions/:FunctionName/dead-letters/purge', async (c) => {
-    const body = { ...parseJsonObject(c.var.body), ...c.req.param() }
+    const body = { ...parseJsonObject(c.get('body')), ...c.req.param() }
     const input = parseInput(DeadLetterChoiceRequest, body)
     permit(c, 'gateway:PurgeDeadLetters', input.FunctionName)
-    return c.json(await purgeDeadLetters(c.var.ports, input))
+    return c.json(await purgeDeadLetters(c.get('ports'), input))
   })

@@ -28,13 +28,13 @@ export function authenticate() {
   const keyFor = signingKeys()
   const cache = identityCache()
   return createMiddleware<Front>(async (c, next) => {
-    const { settings, now } = c.var.ports
+    const { settings, now } = c.get('ports')
     const { pathname, search } = new URL(c.req.url)
     const { headers } = c.req.raw
     const sent = { method: c.req.method, path: pathname, query: search.slice(1), headers }
     const claim = claimOf(sent)
     const request = { ...sent, query: claim.query }
-    const identity = await identify(c.var.ports, cache, claim)
+    const identity = await identify(c.get('ports'), cache, claim)
     checkScope(claim, expectedScope(request, settings))
     checkTime(claim, now())
     for (const [name, shown] of MUST_BE_SIGNED) {

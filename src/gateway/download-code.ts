@@ -9,7 +9,7 @@ import type { Front } from '../ports/front.ts'
  * answered less than ten minutes ago. The object is immutable, so an old URL has the old bytes.
  */
 export async function downloadCode(c: Context<Front>): Promise<Response> {
-  const { code, settings, now } = c.var.ports
+  const { code, settings, now } = c.get('ports')
   const codeKey = c.req.path.slice(1)
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   const isGood = isGoodCodeUrl(settings.rootSecretAccessKey, codeKey, c.req.query(), now())

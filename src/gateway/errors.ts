@@ -71,7 +71,7 @@ function jsonProtocolError({ code, message }: ServiceError, c: Context<Front>): 
 
 /** Query: IAM and STS. */
 function xmlError(error: ServiceError, c: Context<Front>): Response {
-  const { xml, status, code } = queryError(error, WIRE[error.code].status, c.var.requestId)
+  const { xml, status, code } = queryError(error, WIRE[error.code].status, c.get('requestId'))
   c.header('x-amzn-ErrorType', code)
   c.header('content-type', 'text/xml')
   const [signedService = 'iam'] = [c.get('signedService') as string | undefined]
@@ -89,7 +89,7 @@ export function isJsonProtocol(c: Context<Front>): boolean {
 }
 
 function unexpected(error: unknown, c: Context<Front>): ServiceError {
-  const requestId = c.var.requestId
+  const requestId = c.get('requestId')
   logFault('request failed', { requestId, method: c.req.method, path: c.req.path }, error)
   return new ServiceError(
     'ServiceException',

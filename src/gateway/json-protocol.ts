@@ -12,7 +12,7 @@ export async function jsonProtocol(c: Context<Front>): Promise<Response> {
   if (operation === undefined) {
     throw new ServiceError('UnknownOperationException', `There is no operation '${target}'`)
   }
-  const output = await operation(c.var.ports, c.var.caller, parseJsonObject(c.var.body))
+  const output = await operation(c.get('ports'), c.get('caller'), parseJsonObject(c.get('body')))
   c.header('content-type', 'application/x-amz-json-1.1')
   return c.body(output === undefined ? '' : JSON.stringify(output))
 }

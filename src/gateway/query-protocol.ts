@@ -22,10 +22,10 @@ export function isQueryProtocol({
 export async function queryProtocol(c: Context<Front>): Promise<Response> {
   const input: Record<string, unknown> = {
     ...queryParameters(c.req.url),
-    ...formParameters(formIn(c.var.body)),
+    ...formParameters(formIn(c.get('body'))),
   }
   const [action, version] = [String(input.Action), String(input.Version)]
-  const service = queryServices.get(c.var.signedService)
+  const service = queryServices.get(c.get('signedService'))
   const run = service?.version === version ? service.operations.get(action) : undefined
   if (service === undefined || run === undefined) {
     throw new ServiceError(
@@ -33,10 +33,10 @@ export async function queryProtocol(c: Context<Front>): Promise<Response> {
       `Could not find operation ${action} for version ${version}`,
     )
   }
-  const result = await run(c.var.ports, c.var.caller, input)
+  const result = await run(c.get('ports'), c.get('caller'), input)
   const answer = {
     [`${action}Result`]: result,
-    ResponseMetadata: { RequestId: c.var.requestId },
+    ResponseMetadata: { RequestId: c.get('requestId') },
   }
   c.header('content-type', 'text/xml')
   return c.body(withNamespace(toXml(`${action}Response`, answer), service.namespace))

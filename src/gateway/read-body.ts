@@ -12,7 +12,7 @@ export const readBody = createMiddleware<Front>(async (c, next) => {
   if (streamsItsBody(c.req.method, c.req.path)) {
     c.set('body', new Uint8Array())
   } else {
-    const { size, stream, verify } = c.var.payload
+    const { size, stream, verify } = c.get('payload')
     if (size !== undefined && size > MAX_BODY_BYTES) throw tooLarge()
     const body = await collect(stream)
     verify(sha256Hex(body))

@@ -1,5 +1,4 @@
-import { toHex } from '../aws/hex.ts'
-import { hmacSha256, sha256Hex } from '../aws/hmac.ts'
+import { hmacSha256, hmacSha256Hex, sha256Hex } from '../aws/hmac.ts'
 import { encodeUtf8 } from '../aws/utf8.ts'
 
 // Signature Version 4, each step a function of its own so that each intermediate can be compared
@@ -100,5 +99,5 @@ export function signingKey(secretAccessKey: string, scope: CredentialScope): Uin
 }
 
 export function signature(key: Uint8Array, text: string): string {
-  return toHex(hmacSha256(key, text))
+  return hmacSha256Hex(key, text)
 }

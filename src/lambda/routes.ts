@@ -31,7 +31,7 @@ export const functions = new Hono<Front>({ strict: false })
   .get('/', async (c) => {
     const input = parseInput(ListFunctionsRequest, queryParameters(c.req.url))
     permit(c, 'lambda:ListFunctions')
-    return c.json(await listFunctions(c.var.ports, input))
+    return c.json(await listFunctions(c.get('ports'), input))
   })
   .put('/:FunctionName', async (c) => {
     const input = parseInput(UploadFunctionRequest, {
@@ -40,24 +40,24 @@ export const functions = new Hono<Front>({ strict: false })
     })
     permit(c, 'lambda:UploadFunction', input.FunctionName)
     permitPassRole(c, input.Role)
-    return c.json(await uploadFunction(c.var.ports, input, c.var.payload), 201)
+    return c.json(await uploadFunction(c.get('ports'), input, c.get('payload')), 201)
   })
   .get('/:FunctionName', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
     permit(c, 'lambda:GetFunction', FunctionName)
     const origin = clientOrigin(c.req.url, c.req.header('x-forwarded-proto'))
-    return c.json(await getFunction(c.var.ports, FunctionName, origin))
+    return c.json(await getFunction(c.get('ports'), FunctionName, origin))
   })
   .delete('/:FunctionName', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
     permit(c, 'lambda:DeleteFunction', FunctionName)
-    await deleteFunction(c.var.ports, FunctionName)
+    await deleteFunction(c.get('ports'), FunctionName)
     return c.body(null, 204, NO_CONTENT)
   })
   .get('/:FunctionName/configuration', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
     permit(c, 'lambda:GetFunctionConfiguration', FunctionName)
-    return c.json(await getFunctionConfiguration(c.var.ports, FunctionName))
+    return c.json(await getFunctionConfiguration(c.get('ports'), FunctionName))
   })
   .put('/:FunctionName/configuration', async (c) => {
     const input = parseInput(UpdateFunctionConfigurationRequest, {
@@ -66,13 +66,13 @@ export const functions = new Hono<Front>({ strict: false })
     })
     permit(c, 'lambda:UpdateFunctionConfiguration', input.FunctionName)
     if (input.Role !== undefined) permitPassRole(c, input.Role)
-    return c.json(await updateFunctionConfiguration(c.var.ports, input))
+    return c.json(await updateFunctionConfiguration(c.get('ports'), input))
   })
   .post('/:FunctionName/invoke-async', async (c) => {
     const { FunctionName } = parseInput(FunctionPath, c.req.param())
     permit(c, 'lambda:InvokeAsync', FunctionName)
-    const { requestId, body } = c.var
-    await invokeAsync(c.var.ports, { functionName: FunctionName, requestId, invokeArgs: body })
+    const event = { requestId: c.get('requestId'), invokeArgs: c.get('body') }
+    await invokeAsync(c.get('ports'), { functionName: FunctionName, ...event })
     return c.body(null, 202, NO_CONTENT)
   })
   .all('/', wrongMethod)

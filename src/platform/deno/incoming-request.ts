@@ -9,14 +9,15 @@ import { incomingBody } from './incoming-body.ts'
  */
 export function incomingRequest(message: IncomingMessage): Request {
   const { method = 'GET', rawHeaders, socket } = message
-  const headers = new Headers()
+  const body = hasBody(message) ? incomingBody(message) : null
+  const request = new Request(urlOf(message), { method: 'POST', body, ...HALF_DUPLEX })
+  // To give them with the others would cost three times as much as all of this (2.9.5).
+  const { headers } = request
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
   }
   // Where a request comes from is the connection's to say, whatever its headers say of it.
   headers.set('cf-connecting-ip', plainAddress(socket.remoteAddress))
-  const body = hasBody(message) ? incomingBody(message) : null
-  const request = new Request(urlOf(message), { method: 'POST', headers, body, ...HALF_DUPLEX })
   Object.defineProperty(request, 'method', { value: method })
   return request
 }

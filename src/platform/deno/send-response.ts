@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { discardRest } from './incoming-body.ts'
 
+const NOTHING = new Uint8Array()
+
 /**
  * Sends the core's answer; rejects when the client has gone. One that says how long it is may be
  * long, and streams; others are sent whole, with their length.
@@ -15,11 +17,12 @@ export async function sendResponse(response: Response, outgoing: ServerResponse)
     else await pipeline(body, outgoing)
     return
   }
-  const bytes = new Uint8Array(await response.arrayBuffer())
+  const bytes = body === null ? NOTHING : new Uint8Array(await response.arrayBuffer())
   outgoing.writeHead(status, [...lines, 'content-length', String(bytes.byteLength)])
   if (!outgoing.req.complete) {
     outgoing.write(bytes)
     await discardRest(outgoing.req)
     outgoing.end()
-  } else outgoing.end(bytes)
+  } else if (bytes.byteLength > 0) outgoing.end(bytes)
+  else outgoing.end()
 }
