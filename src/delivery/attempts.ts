@@ -20,10 +20,10 @@ const Attempts = z.array(
 export function encodeAttempts(attempts: readonly Attempt[]): string {
   const bounded = attempts
     .slice(-MOST_ATTEMPTS)
-    .map(({ errorMessage, ...attempt }) =>
-      errorMessage === undefined
+    .map((attempt) =>
+      attempt.errorMessage === undefined
         ? attempt
-        : { ...attempt, errorMessage: excerpt(errorMessage, MAX_REASON_CHARACTERS) },
+        : { ...attempt, errorMessage: excerpt(attempt.errorMessage, MAX_REASON_CHARACTERS) },
     )
   return JSON.stringify(bounded)
 }

@@ -83,9 +83,7 @@ export class FunctionInbox {
         state,
         dueAt,
       ).length > 0
-    // One statement is all or nothing by itself.
-    if (events.length < 2) return events.filter(isStored)
-    return this.#sql.transaction(() => events.filter(isStored))
+    return this.#allOrNone(events.length, () => events.filter(isStored))
   }
 
   /** Told when an event is to be tried, by whoever makes it ready. */
@@ -103,7 +101,7 @@ export class FunctionInbox {
     if (this.nextReady() > nowMilliseconds) return []
     const leaseUntilMilliseconds = nowMilliseconds + leaseMilliseconds
     const { due, readyFrom } = this.#dueWithin(nowMilliseconds, limits)
-    const taken = this.#sql.transaction(() =>
+    const taken = this.#allOrNone(due.length, () =>
       due.flatMap((requestId) =>
         this.#sql
           .all(
@@ -152,9 +150,7 @@ export class FunctionInbox {
         event.leaseUntilMilliseconds,
       )
     }
-    // One statement is all or nothing by itself.
-    if (successes.length < 2) successes.forEach(store)
-    else this.#sql.transaction(() => successes.forEach(store))
+    this.#allOrNone(successes.length, () => successes.forEach(store))
   }
 
   /** Puts a try that did not succeed back, or lays the event down for good. */
@@ -227,6 +223,11 @@ export class FunctionInbox {
       hourAfter(this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'succeeded'`)),
     )
     return this.#expiryFrom
+  }
+
+  /** Does so many statements; one is all or nothing by itself. */
+  #allOrNone<Result>(statements: number, work: () => Result): Result {
+    return statements < 2 ? work() : this.#sql.transaction(work)
   }
 
   #expiresAt(atMilliseconds: number): void {

@@ -2,7 +2,7 @@ import { functionArn } from '../aws/arn.ts'
 import type { FunctionRecord } from '../aws/function-configuration.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { CredentialVariables } from './role-credentials.ts'
-import type { SandboxCall } from './sandbox/protocol.ts'
+import type { FunctionDescription } from './sandbox/protocol.ts'
 
 /** Where the lines of an instance go. */
 export interface LogPlace {
@@ -10,18 +10,12 @@ export interface LogPlace {
   logStreamName: string
 }
 
-type Description = Omit<
-  SandboxCall,
-  'requestId' | 'loadingMark' | 'event' | 'deadlineMilliseconds' | 'busyUntilMilliseconds'
->
-
-/** What a call tells of its function, the same for every event. */
 export function describeFunction(
   settings: Settings,
   record: FunctionRecord,
   { logGroupName, logStreamName }: LogPlace,
   credentials: CredentialVariables,
-): Description {
+): FunctionDescription {
   const { FunctionName, Handler, MemorySize } = record.configuration
   return {
     functionName: FunctionName,

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { createHash } from 'node:crypto'
 import { mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../aws/settings.ts'
@@ -89,7 +88,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   return {
     async run(invocation) {
       const { record } = invocation
-      const { ConfigurationId, FunctionName, MemorySize } = record.configuration
+      const { ConfigurationId, MemorySize } = record.configuration
       try {
         // First: an instance that was taken is given back by its call only.
         const credentials = await credentialsOf(options, record.configuration)
@@ -105,12 +104,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
           }
           return process
         })
-        const name = `${ConfigurationId}:${instance.number}`
-        const place = {
-          logGroupName: `/aws/lambda/${FunctionName}`,
-          logStreamName: createHash('sha256').update(name).digest('hex').slice(0, 32),
-        }
-        const result = await calls.run(instance, place, invocation, credentials)
+        const result = await calls.run(instance, invocation, credentials)
         return isClosing && result.ran && result.outcome.kind === 'exited' ? BROKEN_OFF : result
       } catch (error) {
         return isClosing ? BROKEN_OFF : { ran: false, reason: String(error) }

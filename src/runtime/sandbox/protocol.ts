@@ -1,24 +1,28 @@
-/** One call of a function, as the gateway sends it: the request body, as JSON. */
-export interface SandboxCall {
-  requestId: string
-  /**
-   * Part of the line that is printed once the function's modules are loaded, on a cold start, and
-   * parts their lines from those of the call. Random, so that no function can print it before.
-   */
-  loadingMark: string
+/** What a call tells of its function, the same for every event. */
+export interface FunctionDescription {
   functionName: string
   functionArn: string
   handler: string
   memorySizeMegabytes: number
   logGroupName: string
   logStreamName: string
+  environment: Record<string, string>
+}
+
+/** One call of a function, as the gateway sends it: the request body, as JSON. */
+export interface SandboxCall extends FunctionDescription {
+  requestId: string
+  /**
+   * Part of the line that is printed once the function's modules are loaded, on a cold start, and
+   * parts their lines from those of the call. Random, so that no function can print it before.
+   */
+  loadingMark: string
   /** The event as JSON text. */
   event: string
   /** Epoch milliseconds at which Timeout strikes. */
   deadlineMilliseconds: number
   /** Until then the instance answers `busy` to other calls, unless this call ends earlier. */
   busyUntilMilliseconds: number
-  environment: Record<string, string>
 }
 
 /** Never shown in a log; only the terminal of `wrangler dev` prints whatever an isolate prints. */

@@ -3,9 +3,9 @@ import type { Invocation, Outcome, RunResult } from '../../../ports/function-run
 import type { LogEntry } from '../../../ports/log-groups.ts'
 import { callLines, type CallReport } from '../../../runtime/call-log.ts'
 import type { CredentialVariables } from '../../../runtime/role-credentials.ts'
-import { describeFunction, randomMark, type LogPlace } from '../../../runtime/sandbox-call.ts'
+import { describeFunction, randomMark } from '../../../runtime/sandbox-call.ts'
 import { exited, outcomeOfAnswer, timedOut } from '../../../runtime/sandbox-outcome.ts'
-import type { SandboxCall } from '../../../runtime/sandbox/protocol.ts'
+import type { ProcessCall } from '../../../runtime/sandbox/process/process-protocol.ts'
 import type { CallLogs } from './call-logs.ts'
 import type { FinishedCall, FunctionProcess } from './function-process.ts'
 import type { Instance } from './instance.ts'
@@ -30,18 +30,21 @@ export class FunctionCalls {
   /** The instance has been taken for this call, and is given back here. */
   async run(
     instance: Instance,
-    place: LogPlace,
     invocation: Invocation,
     credentials: CredentialVariables,
   ): Promise<RunResult> {
     const { settings, now, instances, logs } = this.#options
     const { record, requestId, payload } = invocation
-    const { Timeout, MemorySize } = record.configuration
+    const { FunctionName, Timeout, MemorySize } = record.configuration
+    const { process, logStreamName } = instance
+    const place = { logGroupName: `/aws/lambda/${FunctionName}`, logStreamName }
     const loadingMark = randomMark()
     const startedAtMilliseconds = now()
     const deadlineMilliseconds = startedAtMilliseconds + Timeout * 1000
-    const call: SandboxCall = {
-      ...describeFunction(settings, record, place, credentials),
+    const call: ProcessCall = {
+      ...(instance.credentials === credentials
+        ? {}
+        : { description: describeFunction(settings, record, place, credentials) }),
       requestId,
       loadingMark,
       event: payload,
@@ -49,12 +52,12 @@ export class FunctionCalls {
       busyUntilMilliseconds: deadlineMilliseconds,
     }
     this.#watchMemory()
-    const { process } = instance
+    instance.credentials = credentials
     const finished = process.call(JSON.stringify(call))
     const outcome = await this.#outcome(instance, finished, Timeout)
     instances.release(instance)
     const report: CallReport = {
-      logStreamName: place.logStreamName,
+      logStreamName,
       requestId,
       loadingMark,
       startedAtMilliseconds,
@@ -63,7 +66,7 @@ export class FunctionCalls {
       outcome,
     }
     logs.write(place, linesOf(report, process, finished))
-    return { ran: true, outcome, instance: place.logStreamName }
+    return { ran: true, outcome, instance: logStreamName }
   }
 
   close(): void {
@@ -112,13 +115,11 @@ const MEMORY_WATCH_MILLISECONDS = 50
  */
 const ALLOWANCE_MEGABYTES = 32
 
-/** The outcome need not wait for them, and goes first. */
 async function linesOf(
   report: CallReport,
   process: FunctionProcess,
   finished: Promise<FinishedCall>,
 ): Promise<LogEntry[]> {
-  await new Promise((resolve) => setImmediate(resolve))
   const { output } = await finished
   const memoryUsedMegabytes = await process.megabytesAfterCall()
   return callLines({ ...report, memoryUsedMegabytes }, output)

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { CredentialVariables } from '../../../runtime/role-credentials.ts'
 import type { FunctionProcess } from './function-process.ts'
 
 /** A copy of a function: a process that has its package, and takes one event at a time. */
@@ -7,6 +9,10 @@ export interface Instance {
   /** The first that no other instance of it has. */
   number: number
   process: FunctionProcess
+  /** Its own, as Lambda's were. */
+  logStreamName: string
+  /** Those that its process has, or none before its first call. */
+  credentials: CredentialVariables | undefined
   isBusy: boolean
   /** When its last call began. */
   takenAtMilliseconds: number
@@ -24,8 +30,11 @@ export function newInstance(
   number: number,
   process: FunctionProcess,
 ): Instance {
+  const name = `${configurationId}:${number}`
+  const logStreamName = createHash('sha256').update(name).digest('hex').slice(0, 32)
   const times = { takenAtMilliseconds: 0, tookMilliseconds: 0, idleSinceMilliseconds: 0 }
-  return { configurationId, number, process, isBusy: false, ...times }
+  const known = { logStreamName, credentials: undefined }
+  return { configurationId, number, process, ...known, isBusy: false, ...times }
 }
 
 /** Whether its call is one that should be over soon: the last one was, and this one still may be. */

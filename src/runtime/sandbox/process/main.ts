@@ -14,13 +14,14 @@ import { callHandler } from '../handler.ts'
 import type { ModuleLoader } from '../module-loader.ts'
 import { hasOwn, parse } from '../primordials.ts'
 import { installProcess, prepareProcess, theProcess } from '../process.ts'
-import type { SandboxAnswer, SandboxCall } from '../protocol.ts'
+import type { FunctionDescription, SandboxAnswer, SandboxCall } from '../protocol.ts'
 import { installUncaught, tellExit, uncaught } from '../uncaught.ts'
 import { installWorkingDirectory } from '../working-directory.ts'
 import { installFetch } from './fetch.ts'
 import { readLine } from './input.ts'
 import { lazily, requireModule } from './node-modules.ts'
 import { beginOutput, send } from './output.ts'
+import type { ProcessCall } from './process-protocol.ts'
 import { ownEnvironment } from './own-environment.ts'
 import { installStackFrames } from './stack-frames.ts'
 
@@ -28,6 +29,8 @@ import { installStackFrames } from './stack-frames.ts'
 // them the process waits in `readLine`, and nothing of it runs. When a call ended badly the process
 // ends as well, and the next call has another one.
 
+/** As it was told last. */
+let description: FunctionDescription | undefined
 let modules: ModuleLoader | undefined
 let isRunning = false
 /** The first answer of the call in progress. */
@@ -59,7 +62,13 @@ serve()
 function serve(): void {
   const text = readLine()
   if (text === undefined) leave(0)
-  else begin(parse(text) as SandboxCall) // the gateway's own
+  else begin(callOf(parse(text) as ProcessCall)) // the gateway's own
+}
+
+function callOf({ description: told, ...call }: ProcessCall): SandboxCall {
+  description = told ?? description
+  if (description === undefined) throw new TypeError('The first call has no description')
+  return { ...description, ...call }
 }
 
 function begin(call: SandboxCall): void {

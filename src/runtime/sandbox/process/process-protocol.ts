@@ -1,3 +1,10 @@
+import type { FunctionDescription, SandboxCall } from '../protocol.ts'
+
+/** A call, as the gateway sends it to a process: of its function only what it does not know yet. */
+export interface ProcessCall extends Omit<SandboxCall, keyof FunctionDescription> {
+  description?: FunctionDescription
+}
+
 /**
  * What a function's process tells the gateway on its standard output: JSON between `FRAME_START`
  * and the end of the line. Whatever else stands there the function has written past the sandbox.
