@@ -6,6 +6,10 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encoder.encode(text))
 }
 
+export function utf8Length(text: string): number {
+  return encoder.encode(text).byteLength
+}
+
 /** The text, with its byte order mark if it has one. Throws a TypeError for what is not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array | ArrayBuffer): string {
   return strict.decode(bytes)

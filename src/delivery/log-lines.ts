@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../aws/utf8.ts'
+import { encodeUtf8, utf8Length } from '../aws/utf8.ts'
 import type { LogPart } from '../ports/log-groups.ts'
 import type { Sql, SqlValue } from '../ports/sql.ts'
 import { inOrderOfTimes, timeOfId, withIds, type NumberedLine } from './log-ids.ts'
@@ -159,10 +159,11 @@ function rowAt(place: number): string {
 
 /** The message with its size, cut off where it is longer than an event may be. */
 function sized(message: string): { message: string; bytes: number } {
-  const utf8 = encodeUtf8(message)
-  if (utf8.byteLength <= MAX_MESSAGE_BYTES) return { message, bytes: utf8.byteLength }
-  const cut = new TextDecoder().decode(utf8.subarray(0, MAX_MESSAGE_BYTES)).replace(/\ufffd+$/, '')
-  return { message: cut, bytes: encodeUtf8(cut).byteLength }
+  const bytes = utf8Length(message)
+  if (bytes <= MAX_MESSAGE_BYTES) return { message, bytes }
+  const first = encodeUtf8(message).subarray(0, MAX_MESSAGE_BYTES)
+  const cut = new TextDecoder().decode(first).replace(/\ufffd+$/, '')
+  return { message: cut, bytes: utf8Length(cut) }
 }
 
 function toLine(row: Record<string, SqlValue>): StoredLine {

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../aws/utf8.ts'
+import { utf8Length } from '../../aws/utf8.ts'
 import type { RecordPack, StoredPack } from '../../ports/shards.ts'
 import type { StreamRecord } from '../../ports/stream-reader.ts'
 import { sequenceNumbers, type NumberedShard } from './sequence-number.ts'
@@ -44,7 +44,7 @@ export function packRecords(records: readonly NewRecord[]): RecordPack[] {
 export function recordBytes({ partitionKey, data }: NewRecord): number {
   const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0
   const dataBytes = (data.length / 4) * 3 - padding
-  return dataBytes + (isAscii(partitionKey) ? partitionKey.length : encodeUtf8(partitionKey).length)
+  return dataBytes + (isAscii(partitionKey) ? partitionKey.length : utf8Length(partitionKey))
 }
 
 /** At most `limit` records of `fromIndex` on, from the packs that hold them. */

@@ -1,5 +1,5 @@
 import { EventSourceConfiguration } from '../../aws/event-source-configuration.ts'
-import { encodeUtf8 } from '../../aws/utf8.ts'
+import { utf8Length } from '../../aws/utf8.ts'
 import type { EventSourceFilter, EventSourceIndex } from '../../ports/event-source-index.ts'
 import { kvRecords } from './kv-records.ts'
 import { MAX_METADATA_BYTES } from './record-metadata.ts'
@@ -16,7 +16,7 @@ export function kvEventSourceIndex(kv: KVNamespace): EventSourceIndex {
   const records = kvRecords<EventSourceConfiguration>(kv, {
     parse: (value) => EventSourceConfiguration.parse(value),
     toMetadata(configuration) {
-      const bytes = encodeUtf8(JSON.stringify(configuration)).byteLength
+      const bytes = utf8Length(JSON.stringify(configuration))
       return bytes <= MAX_METADATA_BYTES ? configuration : undefined
     },
     fromMetadata: (_key, metadata) => EventSourceConfiguration.safeParse(metadata).data,
