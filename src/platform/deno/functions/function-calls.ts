@@ -51,7 +51,7 @@ export class FunctionCalls {
       deadlineMilliseconds,
       busyUntilMilliseconds: deadlineMilliseconds,
     }
-    this.#watchMemory()
+    this.#watch()
     instance.credentials = credentials
     const finished = process.call(JSON.stringify(call))
     const outcome = await this.#outcome(instance, finished, Timeout)
@@ -96,19 +96,22 @@ export class FunctionCalls {
     if (megabytes > process.memorySizeMegabytes + ALLOWANCE_MEGABYTES) process.kill()
   }
 
-  #watchMemory(): void {
+  #watch(): void {
     this.#watching ??= setInterval(() => {
       // Not the busy ones only: a function can forge the end of its call, and go on.
       const awake = this.#options.instances.awake()
-      for (const { process } of awake) void this.#keepWithinMemory(process)
+      for (const { process } of awake) {
+        void this.#keepWithinMemory(process)
+        process.freezeIfIdle()
+      }
       if (awake.length > 0) return
       clearInterval(this.#watching)
       this.#watching = undefined
-    }, MEMORY_WATCH_MILLISECONDS)
+    }, WATCH_MILLISECONDS)
   }
 }
 
-const MEMORY_WATCH_MILLISECONDS = 50
+const WATCH_MILLISECONDS = 50
 /**
  * What a process may need besides MemorySize: the parts of Deno and of Node's modules that are
  * loaded only when they are used, and young objects.

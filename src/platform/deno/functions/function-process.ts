@@ -60,7 +60,7 @@ export class FunctionProcess {
   #isReady = false
   /** What it has written since its last call began. */
   #bytes = 0
-  #freezing: ReturnType<typeof setTimeout> | undefined
+  #idleSinceMilliseconds = Infinity
   #isFrozen = false
   readonly #usage: ProcessUsage
 
@@ -139,20 +139,19 @@ export class FunctionProcess {
 
   kill(): void {
     this.#isOver = true
-    clearTimeout(this.#freezing)
     this.#child.kill('SIGKILL')
   }
 
-  #freezeLater(): void {
-    this.#freezing = setTimeout(() => {
-      this.#isFrozen = true
-      this.#signal('STOP')
-    }, FREEZE_AFTER_MILLISECONDS)
-    this.#freezing.unref()
+  /** Has it stand still if its last call ended a while ago. To be called now and then. */
+  freezeIfIdle(): void {
+    const idleMilliseconds = this.#now() - this.#idleSinceMilliseconds
+    if (!this.isAwake || idleMilliseconds < FREEZE_AFTER_MILLISECONDS) return
+    this.#isFrozen = true
+    this.#signal('STOP')
   }
 
   #thaw(): void {
-    clearTimeout(this.#freezing)
+    this.#idleSinceMilliseconds = Infinity
     if (this.#isFrozen) this.#signal('CONT')
     this.#isFrozen = false
   }
@@ -211,7 +210,7 @@ export class FunctionProcess {
 
   #finish(answer?: string): void {
     if (answer === undefined) this.#isOver = true
-    else if (!this.#isOver) this.#freezeLater()
+    this.#idleSinceMilliseconds = this.#now()
     const call = this.#call
     this.#call = undefined
     call?.finish({ output: call.output, ...(answer === undefined ? {} : { answer }) })
