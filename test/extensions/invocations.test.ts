@@ -108,6 +108,30 @@ describe('GET /gateway/functions/NAME/invocations/REQUEST_ID', () => {
     })
   })
 
+  test('shows the lines of its tries, however much the function had written before', async () => {
+    const { script, invoke, get, clock, appendLog, pass } = await invoked()
+    const print = (logStreamName: string, message: string) => {
+      const entries = [{ timestampMilliseconds: clock.now(), message }]
+      appendLog('/aws/lambda/hello', [{ logStreamName, entries }])
+    }
+    // More than one request looks at.
+    for (let line = 0; line < 40; line++) print('abc', 'x'.repeat(250_000))
+    clock.advance(3_600_000)
+    const requestId = await invoke()
+    const failed = { kind: 'failed', errorMessage: 'nope' } as const
+    script.finish({ ran: true, outcome: failed, instance: 'abc' })
+    print('abc', `first try of ${requestId}`)
+    print('abc', 'first try of another')
+    await settled()
+    await pass(60_000)
+    script.finish({ ran: true, outcome: { kind: 'succeeded' }, instance: 'def' })
+    print('def', `second try of ${requestId}`)
+    await settled()
+    expect(await get(`/invocations/${requestId}`)).toMatchObject({
+      LogLines: [`first try of ${requestId}`, `second try of ${requestId}`],
+    })
+  })
+
   test('says queued of what waits for a place', async () => {
     const gateway = memoryGateway({ variables: { FUNCTION_CONCURRENCY: '1' } })
     await gateway.upload('hello')
