@@ -149,6 +149,16 @@ describe('a body', () => {
   })
 })
 
+test('a request with two Hosts is not served', async () => {
+  const headers = [
+    ['Host', 'a.test'],
+    ['host', 'b.test'],
+  ] as const
+  const answer = await sendRaw(gateway.port, { method: 'GET', target: '/healthz', headers })
+  // workerd itself refuses it, with a 500.
+  expect(answer.status).toBe(isDenoEdition ? 400 : 500)
+})
+
 describe('a request that is too large', () => {
   test.each([
     { name: 'a header of 60 KB', headers: { 'x-large': 'x'.repeat(60_000) }, status: 200 },

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream'
 import { logFault } from '../../aws/log-fault.ts'
 import { isEndless } from './incoming-body.ts'
-import { incomingRequest } from './incoming-request.ts'
+import { hasSeveralHosts, incomingRequest } from './incoming-request.ts'
 import { sendResponse } from './send-response.ts'
 import { withinTime } from './time-limit.ts'
 
@@ -29,7 +29,7 @@ export async function httpServer({ hostname, port, answer }: Options): Promise<H
   const unanswered = new Map<Duplex, ServerResponse>()
 
   async function serve(message: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    if (isEndless(message)) {
+    if (isEndless(message) || hasSeveralHosts(message)) {
       outgoing.writeHead(400, { connection: 'close', 'content-length': 0 }).end()
       return
     }

@@ -22,6 +22,13 @@ export function incomingRequest(message: IncomingMessage): Request {
   return request
 }
 
+/** Which of them is meant nobody can know (RFC 9112, 3.2). */
+export function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  const isHost = (text: string, at: number) =>
+    at % 2 === 0 && text.length === 4 && text.toLowerCase() === 'host'
+  return rawHeaders.filter(isHost).length > 1
+}
+
 /** A body that streams: types of the DOM do not know this yet. */
 const HALF_DUPLEX = { duplex: 'half' } as const
 
