@@ -4,7 +4,7 @@ import type {
   FunctionRecord,
 } from '../aws/function-configuration.ts'
 import { logFault } from '../aws/log-fault.ts'
-import { Publisher, type PublishedCopy } from '../aws/publisher.ts'
+import { Publisher } from '../aws/publisher.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { CodeStore } from '../ports/code-store.ts'
@@ -24,6 +24,7 @@ import { EventHistory } from './event-history.ts'
 import { FunctionRecordStore } from './function-record.ts'
 import { withLateTables } from './late-tables.ts'
 import { Places } from './places.ts'
+import { publishedFunction } from './published-function.ts'
 import { StoredObjects } from './stored-objects.ts'
 
 /** What a platform gives the actor of one function to live on. */
@@ -92,7 +93,7 @@ export class FunctionActor {
     })
     this.#publisher = new Publisher(
       this.#record,
-      publishedIn(host.functions, () => this.#record.functionName() ?? ''),
+      publishedFunction(host.functions, () => this.#record.functionName() ?? ''),
       // What is not published is something to wake up for: the alarm is set before it is tried.
       () => this.#arm(),
     )
@@ -259,18 +260,5 @@ export class FunctionActor {
     if (this.#record.unpublished() !== undefined) wishes.push(now + PUBLISH_AGAIN_MILLISECONDS)
     const earliest = Math.min(...wishes)
     return earliest > now ? earliest : now + SOONEST_ALARM_MILLISECONDS
-  }
-}
-
-function publishedIn(
-  functions: FunctionActorHost['functions'],
-  functionName: () => string,
-): PublishedCopy<FunctionRecord> {
-  return {
-    get name() {
-      return `function ${functionName()}`
-    },
-    put: (record) => functions.put(record),
-    delete: () => functions.delete(functionName()),
   }
 }

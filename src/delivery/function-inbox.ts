@@ -3,11 +3,9 @@ import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { Attempt } from '../ports/event-records.ts'
 import type { Sql, SqlValue } from '../ports/sql.ts'
 import { MAX_REASON_CHARACTERS, decodeAttempts, encodeAttempts } from './attempts.ts'
+import { DueTimes } from './due-times.ts'
 import type { Verdict } from './retry-policy.ts'
 import { countWithin, type TakeLimits } from './take-limits.ts'
-
-/** Events that are forgotten go by the hour, so that not each of them wakes the actor. */
-const HOUR_MILLISECONDS = 60 * 60 * 1000
 
 /** An event in the hands of the runner. `leaseUntil` fences it: a later taker has another. */
 export interface RunningEvent {
@@ -34,14 +32,11 @@ export interface Success {
  */
 export class FunctionInbox {
   readonly #sql: Sql
-  // Every event asks for these, and all who change them tell: they are read only when unknown.
-  /** When the next event is to be tried, or earlier. */
-  #readyFrom: number | undefined
-  /** When the next lease or memory ends, or earlier. */
-  #expiryFrom: number | undefined
+  readonly #times: DueTimes
 
   constructor(sql: Sql) {
     this.#sql = sql
+    this.#times = new DueTimes(sql)
     sql.all(
       `CREATE TABLE IF NOT EXISTS events (
          request_id TEXT PRIMARY KEY, payload TEXT NOT NULL, accepted_at INTEGER NOT NULL,
@@ -60,7 +55,7 @@ export class FunctionInbox {
 
   /** As `add`, but the events are taken already, which spares them a second write. */
   addTaken(events: readonly AcceptedEvent[], leaseUntilMilliseconds: number): RunningEvent[] {
-    this.#expiresAt(leaseUntilMilliseconds)
+    this.#times.leaseEndsAt(leaseUntilMilliseconds)
     return this.#insert(events, 'running', leaseUntilMilliseconds).map((event) => ({
       requestId: event.requestId,
       payload: event.payload,
@@ -88,7 +83,7 @@ export class FunctionInbox {
 
   /** Told when an event is to be tried, by whoever makes it ready. */
   readyAt(atMilliseconds: number): void {
-    this.#readyFrom = Math.min(this.nextReady(), atMilliseconds)
+    this.#times.readyAt(atMilliseconds)
   }
 
   /** Whether this event was taken over, and is not forgotten yet. */
@@ -112,8 +107,8 @@ export class FunctionInbox {
           .map(runningEvent),
       ),
     )
-    this.#readyFrom = readyFrom
-    this.#expiresAt(leaseUntilMilliseconds)
+    this.#times.readyFrom(readyFrom)
+    this.#times.leaseEndsAt(leaseUntilMilliseconds)
     return taken
   }
 
@@ -140,7 +135,7 @@ export class FunctionInbox {
   /** Remembers events without their payloads, each until its time. */
   succeed(successes: readonly Success[]): void {
     const store = ({ event, forgetAtMilliseconds }: Success) => {
-      this.#expiresAt(hourAfter(forgetAtMilliseconds))
+      this.#times.forgottenAt(forgetAtMilliseconds)
       this.#sql.all(
         `UPDATE events SET state = 'succeeded', due_at = ?, payload = '', attempts = ?
          WHERE request_id = ? AND state = 'running' AND due_at = ?`,
@@ -204,46 +199,23 @@ export class FunctionInbox {
 
   forgetFinished(nowMilliseconds: number): void {
     this.#sql.all(`DELETE FROM events WHERE state = 'succeeded' AND due_at <= ?`, nowMilliseconds)
-    this.#expiryFrom = undefined
+    this.#times.expired()
   }
 
-  /** When the next event is due to be tried, or earlier; `Infinity` when there is none. */
+  /** See `DueTimes`. */
   nextReady(): number {
-    this.#readyFrom ??= this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'ready'`)
-    return this.#readyFrom
+    return this.#times.nextReady()
   }
 
-  /**
-   * When the next lease ends, or the memory of a finished event may go, or earlier: as it is, after
-   * `forgetFinished`. `Infinity` when there is neither.
-   */
+  /** See `DueTimes`. */
   nextExpiry(): number {
-    this.#expiryFrom ??= Math.min(
-      this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'running'`),
-      hourAfter(this.#earliest(`SELECT MIN(due_at) AS at FROM events WHERE state = 'succeeded'`)),
-    )
-    return this.#expiryFrom
+    return this.#times.nextExpiry()
   }
 
   /** Does so many statements; one is all or nothing by itself. */
   #allOrNone<Result>(statements: number, work: () => Result): Result {
     return statements < 2 ? work() : this.#sql.transaction(work)
   }
-
-  #expiresAt(atMilliseconds: number): void {
-    if (this.#expiryFrom === undefined) return
-    this.#expiryFrom = Math.min(this.#expiryFrom, atMilliseconds)
-  }
-
-  #earliest(statement: string): number {
-    const [row] = this.#sql.all(statement)
-    return typeof row?.at === 'number' ? row.at : Infinity
-  }
-}
-
-/** The end of the hour. */
-function hourAfter(milliseconds: number): number {
-  return Math.ceil(milliseconds / HOUR_MILLISECONDS) * HOUR_MILLISECONDS
 }
 
 function runningEvent(row: Record<string, SqlValue>): RunningEvent {
