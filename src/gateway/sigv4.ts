@@ -1,4 +1,4 @@
-import { hmacSha256, hmacSha256Hex, sha256Hex } from '../aws/hmac.ts'
+import { hmacKey, hmacSha256, hmacSha256Hex, sha256Hex, type HmacKey } from '../aws/hmac.ts'
 import { encodeUtf8 } from '../aws/utf8.ts'
 
 // Signature Version 4, each step a function of its own so that each intermediate can be compared
@@ -93,11 +93,11 @@ export function stringToSign(timestamp: string, scope: CredentialScope, canonica
 }
 
 /** The key of one secret for one day, region and service. */
-export function signingKey(secretAccessKey: string, scope: CredentialScope): Uint8Array {
+export function signingKey(secretAccessKey: string, scope: CredentialScope): HmacKey {
   const parts = [scope.date, scope.region, scope.service, 'aws4_request']
-  return parts.reduce<Uint8Array>(hmacSha256, encodeUtf8(`AWS4${secretAccessKey}`))
+  return hmacKey(parts.reduce<Uint8Array>(hmacSha256, encodeUtf8(`AWS4${secretAccessKey}`)))
 }
 
-export function signature(key: Uint8Array, text: string): string {
+export function signature(key: HmacKey, text: string): string {
   return hmacSha256Hex(key, text)
 }
