@@ -41,15 +41,15 @@ export async function getInvocation(
 function placesOfLines(
   event: EventRecord,
 ): Pick<LogQuery, 'streams' | 'startMilliseconds' | 'endMilliseconds'>[] {
-  const ofGateway = {
-    streams: { names: [GATEWAY_LOG_STREAM] },
-    startMilliseconds: event.acceptedAtMilliseconds - SKEW_MILLISECONDS,
-  }
+  const startMilliseconds = event.acceptedAtMilliseconds - SKEW_MILLISECONDS
+  const ofGateway = { startMilliseconds, streams: { names: [GATEWAY_LOG_STREAM] } }
+  // Of a try whose end was lost nobody knows where it was.
+  const ofLost = event.faults > 0 ? [{ startMilliseconds }] : []
   const ofAttempts = event.attempts.map((attempt) => ({
     streams: attempt.instance === undefined ? undefined : { names: [attempt.instance] },
     startMilliseconds: attempt.startedAtMilliseconds - SKEW_MILLISECONDS,
     endMilliseconds:
       attempt.startedAtMilliseconds + attempt.durationMilliseconds + LATE_MILLISECONDS,
   }))
-  return [ofGateway, ...ofAttempts]
+  return [ofGateway, ...ofLost, ...ofAttempts]
 }

@@ -118,6 +118,10 @@ describe('GET /gateway/functions/NAME/invocations/REQUEST_ID', () => {
     for (let line = 0; line < 40; line++) print('abc', 'x'.repeat(250_000))
     clock.advance(3_600_000)
     const requestId = await invoke()
+    script.finish(FAULT)
+    print('lost', `lost try of ${requestId}`)
+    await settled()
+    await pass(1000)
     const failed = { kind: 'failed', errorMessage: 'nope' } as const
     script.finish({ ran: true, outcome: failed, instance: 'abc' })
     print('abc', `first try of ${requestId}`)
@@ -128,7 +132,7 @@ describe('GET /gateway/functions/NAME/invocations/REQUEST_ID', () => {
     print('def', `second try of ${requestId}`)
     await settled()
     expect(await get(`/invocations/${requestId}`)).toMatchObject({
-      LogLines: [`first try of ${requestId}`, `second try of ${requestId}`],
+      LogLines: ['lost', 'first', 'second'].map((which) => `${which} try of ${requestId}`),
     })
   })
 
