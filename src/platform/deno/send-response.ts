@@ -10,7 +10,8 @@ const NOTHING = new Uint8Array()
  */
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   const { status, headers, body } = response
-  const lines = Array.from(headers).flat()
+  const lines: string[] = []
+  headers.forEach((value, name) => lines.push(name, value))
   if (headers.has('content-length') || status === 204 || status === 304) {
     outgoing.writeHead(status, lines)
     if (body === null) outgoing.end()
