@@ -5,20 +5,14 @@ import type {
 } from '../aws/function-configuration.ts'
 import { logFault } from '../aws/log-fault.ts'
 import { Publisher } from '../aws/publisher.ts'
-import type { Settings } from '../aws/settings.ts'
-import type { Alarm } from '../ports/alarm.ts'
-import type { CodeStore } from '../ports/code-store.ts'
 import type { AcceptedEvent } from '../ports/function-inboxes.ts'
-import type { FunctionLog } from '../ports/function-log.ts'
 import type { Grant, Place } from '../ports/function-capacity.ts'
-import type { FunctionRunner } from '../ports/function-runner.ts'
-import type { FunctionStore } from '../ports/function-store.ts'
 import type { DeadLetterChoice } from '../ports/event-records.ts'
-import type { Sql } from '../ports/sql.ts'
 import { Backlog } from './backlog.ts'
 import { DeadLetterBox } from './dead-letters.ts'
 import { EarliestAlarm } from './earliest-alarm.ts'
 import { EventRuns } from './event-runs.ts'
+import type { FunctionActorHost } from './function-actor-host.ts'
 import { FunctionInbox } from './function-inbox.ts'
 import { EventHistory } from './event-history.ts'
 import { FunctionRecordStore } from './function-record.ts'
@@ -26,25 +20,6 @@ import { withLateTables } from './late-tables.ts'
 import { Places } from './places.ts'
 import { publishedFunction } from './published-function.ts'
 import { StoredObjects } from './stored-objects.ts'
-
-/** What a platform gives the actor of one function to live on. */
-export interface FunctionActorHost {
-  sql: Sql
-  alarm: Alarm
-  functions: Pick<FunctionStore, 'put' | 'delete'>
-  code: Pick<CodeStore, 'delete' | 'list'>
-  runner: FunctionRunner
-  log: FunctionLog
-  settings: Settings
-  now: () => number
-  newId: () => string
-  /** Whatever ran for an earlier actor of this function ended with that actor's process. */
-  runsEndWithActor?: boolean
-  /** See `EventRunsHost`. */
-  pauseBeforeWrite?: () => Promise<void>
-  /** A bound for tests; what it is otherwise, `Backlog` says. */
-  maxBacklogBytes?: number
-}
 
 /** What a lease leaves for loading the code and for the answer's way back. */
 const LEASE_MARGIN_MILLISECONDS = 30_000
