@@ -37,5 +37,5 @@ export async function expectWire(
   expect(response.headers.get('x-amzn-RequestId')).toMatch(REQUEST_ID)
 }
 
-/** A random UUID. */
+/** A UUID: the gateway's begin with their time, those of gateways in memory are random. */
 export const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

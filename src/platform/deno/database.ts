@@ -15,8 +15,8 @@ export function openDatabase(path: string, disk: DiskSync): SqliteSql {
   const database = new DatabaseSync(path)
   try {
     // Set before the log is first used, `EXCLUSIVE` also does without a file of shared memory. With
-    // it SQLite never closes the file of what savepoints would undo, once that has outgrown 64 KB,
-    // and three quarters of all writes went there.
+    // it SQLite never closes the file of what savepoints would undo, once that has outgrown 64 KB:
+    // three quarters of a log group's writes went there.
     database.exec(
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;' +
         'PRAGMA temp_store = MEMORY',

@@ -16,6 +16,11 @@ beforeAll(async () => {
 })
 afterAll(() => host.close())
 
+async function disposableHost(...args: Parameters<typeof startProcessHost>) {
+  const started = await startProcessHost(...args)
+  return { ...started, [Symbol.asyncDispose]: () => started.close() }
+}
+
 let calls = 0
 const invocation = (record: Invocation['record'], payload: unknown = {}) => ({
   record,
@@ -112,6 +117,41 @@ describe('An instance', () => {
     // It is stopped altogether when it has been left alone for a while.
     await until(() => / T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
     expect(told(await host.runner.run(invocation(record, 'ask')))).toBe('true')
+  })
+
+  test('is told of other credentials when its role has been made anew', async ({ expect }) => {
+    let aheadMilliseconds = 0
+    const now = () => Date.now() + aheadMilliseconds
+    const variables = { KEY_ENCRYPTION_SECRET: 'secret' }
+    await using renewed = await disposableHost(variables, { now })
+    const makeRole = (roleId: string) =>
+      renewed.directory.ask('createRole', {
+        roleName: 'lambda',
+        path: '/',
+        roleId,
+        description: '',
+        maxSessionSeconds: 3600,
+        trustPolicy: '{}',
+        isForLambda: true,
+      })
+    const record = await uploadFiles(renewed, 'roles', {
+      'index.js': `var calls = 0
+        exports.handler = function (event, context) {
+          context.fail(++calls + ' ' + process.env.AWS_ACCESS_KEY_ID) }`,
+    })
+    const call = async () => told(await renewed.runner.run(invocation(record)))?.split(' ') ?? []
+    await makeRole('AROAFIRST')
+    const [first, second] = [await call(), await call()]
+    await renewed.directory.ask('deleteRole', { roleName: 'lambda' })
+    await makeRole('AROASECOND')
+    // Roles are remembered for half a minute.
+    aheadMilliseconds = 31_000
+    const third = await call()
+    expect([first[0], second[0], third[0]]).toEqual(['1', '2', '3'])
+    expect(first[1]).toMatch(/^ASIA/)
+    expect(second[1]).toBe(first[1])
+    expect(third[1]).toMatch(/^ASIA/)
+    expect(third[1]).not.toBe(first[1])
   })
 
   test('makes code of strings, and of files that it has written', async ({ expect }) => {
