@@ -90,7 +90,7 @@ function checksBefore(gateway: Gateway, connection: Connection, account: Account
     {
       name: 'reachable',
       advice:
-        'Start the gateway (`npm start`), or name the right one: --endpoint-url, AWS_ENDPOINT_URL.',
+        'Start the gateway (`npm start`, `npm run start:deno`), or name the right one: --endpoint-url, AWS_ENDPOINT_URL.',
       async look() {
         const signal = AbortSignal.timeout(HEALTH_MILLISECONDS)
         const response = await answerOf(endpoint, () => fetch(`${endpoint}/healthz`, { signal }))
@@ -107,7 +107,7 @@ function checksBefore(gateway: Gateway, connection: Connection, account: Account
     {
       name: 'credential',
       advice:
-        'Compare access key and secret with the gateway’s secrets (`npx wrangler secret list`) or its user’s keys, and AWS_REGION with its region.',
+        'Compare access key and secret with the gateway’s (on Cloudflare `npx wrangler secret list` names them) or its user’s keys, and AWS_REGION with its region.',
       async look() {
         const identity = await callerIdentity(gateway)
         account.id = identity.account
@@ -117,7 +117,7 @@ function checksBefore(gateway: Gateway, connection: Connection, account: Account
     {
       name: 'functions',
       advice:
-        'The credential needs lambda:ListFunctions, and the gateway its KV binding FUNCTIONS (wrangler.toml).',
+        'The credential needs lambda:ListFunctions, and the gateway on Cloudflare its KV binding FUNCTIONS (wrangler.toml).',
       async look() {
         const path = '/2014-11-13/functions/'
         const page = await gateway.json(FunctionPage, { method: 'GET', path })
@@ -133,18 +133,19 @@ function checksOf(canary: ReturnType<typeof canaryNamed>): Check[] {
     {
       name: 'canary uploaded',
       advice:
-        'With REQUIRE_ROLES, give --role ARN of a role that trusts Lambda. The gateway needs its R2 bucket and its Durable Objects (wrangler.toml).',
+        'With REQUIRE_ROLES, give --role ARN of a role that trusts Lambda. On Cloudflare the gateway needs its R2 bucket and its Durable Objects (wrangler.toml).',
       look: () => canary.upload(),
     },
     {
       name: 'canary invoked',
       advice:
-        'The gateway needs its queues with their consumer, and the binding LOADER for Dynamic Workers (`npx wrangler tail` shows its errors).',
+        'On Cloudflare the gateway needs its queues with their consumer, and the binding LOADER for Dynamic Workers (`npx wrangler tail` shows its errors); on one machine it prints them.',
       look: () => canary.invoke(),
     },
     {
       name: 'canary logged',
-      advice: 'The gateway needs its Durable Object LogGroupObject (wrangler.toml).',
+      advice:
+        'On Cloudflare the gateway needs its Durable Object LogGroupObject (wrangler.toml); on one machine it prints its errors.',
       look: () => canary.readLog(),
     },
     {

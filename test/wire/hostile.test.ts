@@ -159,6 +159,13 @@ test('a request with two Hosts is not served', async () => {
   expect(answer.status).toBe(isDenoEdition ? 400 : 500)
 })
 
+test('a CONNECT has an answer, and is no tunnel', async () => {
+  const headers = [['Host', 'a.test:80']] as const
+  const request = { method: 'CONNECT', target: 'a.test:80', headers }
+  const answer = await sendRaw(gateway.port, request)
+  expect(answer.status).toBe(isDenoEdition ? 400 : 500)
+})
+
 describe('a request that is too large', () => {
   test.each([
     { name: 'a header of 60 KB', headers: { 'x-large': 'x'.repeat(60_000) }, status: 200 },

@@ -56,6 +56,8 @@ export async function httpServer({ hostname, port, answer }: Options): Promise<H
     (message, outgoing) => void serve(message, outgoing),
   )
   server.maxHeadersCount = 0
+  // Without a listener its connection would be closed without a word.
+  server.on('connect', (_, socket: Duplex) => end(socket, '400 Bad Request'))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const pending = unanswered.get(socket)
     // What came before was a request, and has its answer first.
@@ -96,6 +98,9 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
     return
   }
   const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW'
-  const status = isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  end(socket, isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request')
+}
+
+function end(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
 }
