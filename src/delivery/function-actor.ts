@@ -155,7 +155,7 @@ export class FunctionActor {
 
   /** Lays down, for the function's owner to see, what its streams could not deliver. */
   bury(event: AcceptedEvent, reason: string): void {
-    this.#inbox.bury(event, reason, this.#host.now())
+    if (!this.#inbox.bury(event, reason, this.#host.now())) return
     this.#backlog.add([event])
     this.#host.log.note(event.functionName, event.requestId, `Records given up: ${reason}`)
   }

@@ -167,17 +167,21 @@ export class FunctionInbox {
     )
   }
 
-  /** Lays down what never was an event of its own, for its owner to see. */
-  bury(event: AcceptedEvent, reason: string, nowMilliseconds: number): void {
-    this.#sql.all(
+  /**
+   * Lays down what never was an event of its own, for its owner to see. Whether it was stored: one
+   * whose request id is known already is not.
+   */
+  bury(event: AcceptedEvent, reason: string, nowMilliseconds: number): boolean {
+    const stored = this.#sql.all(
       `INSERT OR IGNORE INTO events (request_id, payload, accepted_at, state, due_at, reason)
-       VALUES (?, ?, ?, 'dead', ?, ?)`,
+       VALUES (?, ?, ?, 'dead', ?, ?) RETURNING 1 AS stored`,
       event.requestId,
       event.payload,
       event.acceptedAtMilliseconds,
       nowMilliseconds,
       excerpt(reason, MAX_REASON_CHARACTERS),
     )
+    return stored.length > 0
   }
 
   /** Events whose lease ran out: whoever ran them is gone. */

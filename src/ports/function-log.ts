@@ -6,8 +6,3 @@ export interface FunctionLog {
 
 /** The log stream of the gateway's own lines; all others are instances'. */
 export const GATEWAY_LOG_STREAM = 'lambda-edge-gateway'
-
-/** `ISO TIME\tREQUEST ID\tTEXT`, as the lines of a call are. */
-export function noteMessage(atMilliseconds: number, requestId: string, text: string): string {
-  return `${new Date(atMilliseconds).toISOString()}\t${requestId}\t${text}\n`
-}

@@ -4,16 +4,20 @@ import { FunctionActor } from '../../src/delivery/function-actor.ts'
 import { memoryCodeStore } from '../../src/platform/memory/memory-code-store.ts'
 import { memoryFunctionStore } from '../../src/platform/memory/memory-function-store.ts'
 import { memorySql } from '../../src/platform/memory/memory-sql.ts'
+import type { FunctionActorHost } from '../../src/delivery/function-actor-host.ts'
 import type { Sql } from '../../src/ports/sql.ts'
 import { recordOf } from '../contracts/function-store.ts'
 import { fakeClock } from '../support/clock.ts'
 import { FAILED, SUCCEEDED, scriptedRunner, settled } from '../support/scripted-runner.ts'
 
 /** An uploaded function, and the first words of the statements that it runs from then on. */
-async function uploaded(pauseBeforeWrite?: () => Promise<void>) {
+async function uploaded(
+  options: Pick<FunctionActorHost, 'pauseBeforeWrite' | 'maxBacklogBytes'> = {},
+) {
   const { now } = fakeClock()
   const script = scriptedRunner()
   const statements: string[] = []
+  const notes: string[] = []
   const stored = memorySql()
   const sql: Sql = {
     all(statement, ...bindings) {
@@ -31,11 +35,11 @@ async function uploaded(pauseBeforeWrite?: () => Promise<void>) {
     functions: memoryFunctionStore({ now }),
     code: memoryCodeStore(now),
     runner: script.runner,
-    log: { note: () => undefined },
+    log: { note: (_, requestId) => notes.push(requestId) },
     settings: parseSettings({ FUNCTION_CONCURRENCY: '2' }),
     now,
     newId: () => crypto.randomUUID(),
-    ...(pauseBeforeWrite === undefined ? {} : { pauseBeforeWrite }),
+    ...options,
   })
   const { configuration, codeKey } = recordOf('f')
   await actor.upload(configuration, codeKey)
@@ -53,7 +57,7 @@ async function uploaded(pauseBeforeWrite?: () => Promise<void>) {
   accept('first')
   await settled()
   statements.length = 0
-  return { actor, script, accept, statements }
+  return { actor, script, accept, statements, notes }
 }
 
 test('an event that finds a free place is written twice, and nothing is read', async () => {
@@ -103,8 +107,8 @@ test('an event that is delivered again while it runs takes no second place', asy
 
 test('where a write costs much, events that end together are written together', async () => {
   let end: () => void = () => undefined
-  const pause = () => new Promise<void>((resolve) => (end = resolve))
-  const { actor, script, accept, statements } = await uploaded(pause)
+  const pauseBeforeWrite = () => new Promise<void>((resolve) => (end = resolve))
+  const { actor, script, accept, statements } = await uploaded({ pauseBeforeWrite })
   end()
   await settled()
   statements.length = 0
@@ -121,4 +125,14 @@ test('where a write costs much, events that end together are written together', 
   await settled()
   expect(statements).toEqual(['BEGIN', 'UPDATE', 'UPDATE', 'UPDATE'])
   expect(actor.history.count()).toMatchObject({ running: 0, succeeded: 4 })
+})
+
+test('what expired is laid down once, however often it is told', async () => {
+  const { actor, accept, notes } = await uploaded({ maxBacklogBytes: 1000 })
+  const event = { functionName: 'f', requestId: 'e', acceptedAtMilliseconds: 1, payload: '{}' }
+  for (let n = 0; n < 3; n++) actor.bury(event, 'expired')
+  expect(actor.letters.list(10).letters).toMatchObject([{ requestId: 'e', reason: 'expired' }])
+  expect(notes).toEqual(['e'])
+  // It takes the room of one.
+  expect(accept('r1')).toBe('taken')
 })

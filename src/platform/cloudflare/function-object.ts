@@ -1,12 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ConfigurationChanges, FunctionDraft } from '../../aws/function-configuration.ts'
 import { FunctionActor } from '../../delivery/function-actor.ts'
+import { gatewayNotes } from '../../delivery/gateway-notes.ts'
 import type { Place } from '../../ports/function-capacity.ts'
 import type { DeadLetterChoice, EventState } from '../../ports/event-records.ts'
 import type { AcceptedEvent } from '../../ports/function-inboxes.ts'
 import type { Bindings } from './bindings.ts'
 import { durableAlarm, durableSql, pauseBeforeWrite } from './durable-sql.ts'
-import { functionLog } from './function-log.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { objectRunner } from './object-runner.ts'
 import { r2CodeStore } from './r2-code-store.ts'
@@ -18,15 +18,18 @@ export class FunctionObject extends DurableObject<Bindings> {
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
+    const now = () => Date.now()
     this.#actor = new FunctionActor({
       sql: durableSql(ctx.storage),
       alarm: durableAlarm(ctx.storage),
       functions: kvFunctionStore(env.FUNCTIONS),
       code: r2CodeStore(env.CODE),
       runner: objectRunner(env, ctx),
-      log: functionLog(env.LOG_GROUPS),
+      log: gatewayNotes(now, (logGroupName, { logStreamName, entries }) =>
+        env.LOG_GROUPS.getByName(logGroupName).append(logStreamName, entries),
+      ),
       settings: settingsOf(env),
-      now: () => Date.now(),
+      now,
       newId: () => crypto.randomUUID(),
       pauseBeforeWrite,
     })

@@ -3,6 +3,7 @@ import type { Settings } from '../../aws/settings.ts'
 import { foreignKinesis } from '../../delivery/foreign-kinesis.ts'
 import { foreignStreamReader } from '../../delivery/foreign-stream-reader.ts'
 import { FunctionActor } from '../../delivery/function-actor.ts'
+import { gatewayNotes } from '../../delivery/gateway-notes.ts'
 import { LogGroupActor } from '../../delivery/log-group-actor.ts'
 import { DirectoryActor } from '../../iam/directory/directory-actor.ts'
 import { knownStreams } from '../../kinesis/storage/known-streams.ts'
@@ -11,7 +12,6 @@ import type { CodeStore } from '../../ports/code-store.ts'
 import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
 import type { EventSourceIndex } from '../../ports/event-source-index.ts'
 import type { FunctionCapacity } from '../../ports/function-capacity.ts'
-import { GATEWAY_LOG_STREAM, noteMessage, type FunctionLog } from '../../ports/function-log.ts'
 import type { FunctionRunner } from '../../ports/function-runner.ts'
 import type { FunctionStore } from '../../ports/function-store.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
@@ -69,15 +69,8 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
   const maxBacklog = host.maxBacklogBytes
   const bound = maxBacklog === undefined ? {} : { maxBacklogBytes: maxBacklog }
   const runsEndWithActor = host.runsEndWithActor === true
+  const log = gatewayNotes(now, (logGroupName, part) => groupOf(logGroupName).append([part]))
   const functionActors = hostActors('function', (_, own) => {
-    const log: FunctionLog = {
-      note(functionName, requestId, text) {
-        const message = noteMessage(now(), requestId, text)
-        const entries = [{ timestampMilliseconds: now(), message }]
-        const part = { logStreamName: GATEWAY_LOG_STREAM, entries }
-        groupOf(`/aws/lambda/${functionName}`).append([part])
-      },
-    }
     return new FunctionActor({
       ...own,
       ...bound,
