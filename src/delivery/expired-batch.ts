@@ -1,19 +1,13 @@
 import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { PumpJob } from '../ports/pumps.ts'
-import type { Batch } from './batch.ts'
-
-interface ExpiredBatch {
-  job: PumpJob
-  batch: Batch
-  /** So many of its records expired, from the first one on. */
-  count: number
-  /** For a dead letter beside which the rest of the batch goes on being tried. */
-  newId: () => string
-  now: number
-}
+import type { ExpiredPart } from './pump-state.ts'
 
 /** Of records that are gone, their places are left: as Lambda tells its failure destinations. */
-export function eventOfExpired({ job, batch, count, newId, now }: ExpiredBatch): AcceptedEvent {
+export function eventOfExpired(
+  job: PumpJob,
+  { requestId, batch }: ExpiredPart,
+  acceptedAtMilliseconds: number,
+): AcceptedEvent {
   const KinesisBatchInfo = {
     streamArn: job.mapping.EventSource,
     shardId: job.shardId,
@@ -23,8 +17,8 @@ export function eventOfExpired({ job, batch, count, newId, now }: ExpiredBatch):
   }
   return {
     functionName: job.mapping.FunctionName,
-    requestId: count === batch.count ? batch.requestId : newId(),
-    acceptedAtMilliseconds: now,
+    requestId,
+    acceptedAtMilliseconds,
     payload: JSON.stringify({ KinesisBatchInfo }),
   }
 }

@@ -224,14 +224,14 @@ export class PumpActor {
     }
   }
 
-  async #bury(working: Working, { batch, count }: Effect<'expired'>): Promise<void> {
-    const { newId, now } = this.#host
-    const event = eventOfExpired({ job: working.job, batch, count, newId, now: now() })
+  async #bury(working: Working, part: Effect<'expired'>): Promise<void> {
+    const { requestId, batch, count } = part
     const reason = `${count} of ${batch.count} records from ${batch.firstSequenceNumber} on expired`
     try {
-      await this.#host.expired.bury(event, reason)
+      await this.#host.expired.bury(eventOfExpired(working.job, part, this.#host.now()), reason)
+      this.#feed(working, ({ pump }, now) => pump.buried(requestId, now))
     } catch (error) {
-      logFault(reason, { pump: nameOf(working), requestId: batch.requestId }, error)
+      logFault(reason, { pump: nameOf(working), requestId }, error)
     }
   }
 }

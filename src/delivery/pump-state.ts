@@ -15,6 +15,16 @@ export interface PumpState {
   status: ShardStatus
   /** Whether the mapping knows the status. */
   isReported: boolean
+  /** What has no dead letter yet. Pumps of older versions kept none. */
+  expired?: readonly ExpiredPart[]
+}
+
+/** The first `count` records of a batch, which expired before the function could deal with them. */
+export interface ExpiredPart {
+  /** Of the dead letter: the batch's own where nothing is left to be tried. */
+  requestId: string
+  batch: Batch
+  count: number
 }
 
 export function initialState(position: ShardPosition): PumpState {

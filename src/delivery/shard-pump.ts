@@ -9,6 +9,7 @@ import {
   type Batch,
   type BatchLimits,
 } from './batch.ts'
+import { ExpiredReport } from './expired-report.ts'
 import { Pause } from './pause.ts'
 import type { Granted, PumpEffect } from './pump-effect.ts'
 import type { PumpState } from './pump-state.ts'
@@ -42,6 +43,7 @@ export class ShardPump {
   readonly #question = new Question()
   readonly #pause = new Pause()
   readonly #report: StatusReport
+  readonly #expired: ExpiredReport
   #readFaults = 0
   #refusals = 0
 
@@ -50,6 +52,7 @@ export class ShardPump {
     this.limits = limits
     this.#host = host
     this.#report = new StatusReport(state)
+    this.#expired = new ExpiredReport(state)
   }
 
   /** A ticket: there is more. It shortens the wait of a pump with nothing to do, and no other. */
@@ -77,12 +80,13 @@ export class ShardPump {
     this.#readFaults = 0
     if (read.kind === 'throttled') this.#pause.begin(now + THROTTLED_MILLISECONDS)
     if (read.kind === 'gone') {
-      this.#setProblem('Stream not found', false)
+      this.#report.problem('Stream not found', false)
       this.#idle(now)
     }
     if (read.kind !== 'records') return this.#next(now)
     this.#ahead.add(read.records, read.hasMore, read.isEnd)
-    return [...this.#letExpiredGo(), ...this.#next(now)]
+    this.#letExpiredGo()
+    return this.#next(now)
   }
 
   readFailed(readNumber: number, reason: string, now: number): PumpEffect[] {
@@ -90,7 +94,7 @@ export class ShardPump {
     this.#readFaults += 1
     this.#pause.begin(now + backoffMilliseconds(this.#readFaults))
     if (this.#readFaults >= TOLD_FAULTS) {
-      this.#setProblem(`The shard could not be read: ${reason}`, true)
+      this.#report.problem(`The shard could not be read: ${reason}`, true)
     }
     return this.#next(now)
   }
@@ -102,6 +106,7 @@ export class ShardPump {
     }
     const { state } = this
     this.#refusals = 0
+    this.#letExpiredGo()
     const batch = state.batch ?? cutBatch(this.#ahead.records, this.limits, this.#host.newId())
     state.batch = batch
     state.tryNumber += 1
@@ -117,7 +122,7 @@ export class ShardPump {
     if (!this.#question.answer(acquireNumber)) return []
     this.#refusals += 1
     this.#pause.begin(now + backoffMilliseconds(this.#refusals))
-    this.#setProblem(reason, false)
+    this.#report.problem(reason, false)
     this.#ahead.drop()
     return this.#next(now)
   }
@@ -137,21 +142,29 @@ export class ShardPump {
     return this.#next(now)
   }
 
+  buried(requestId: string, now: number): PumpEffect[] {
+    this.#expired.heard(requestId)
+    return this.#next(now)
+  }
+
   /** When to come back, whatever else happens; `undefined` when there is nothing left to do. */
   alarmAt(now: number): number | undefined {
     const { state } = this
     const patience = now + PATIENCE_MILLISECONDS
-    if (state.status.kind === 'ended') return state.isReported ? undefined : patience
+    const isTold = state.isReported && this.#expired.isHeard
+    if (state.status.kind === 'ended') return isTold ? undefined : patience
     const wait =
       state.runningUntilMilliseconds ??
       Math.max(this.#pause.until, state.batch?.notBeforeMilliseconds ?? 0)
-    return wait > now ? Math.min(wait, state.isReported ? Infinity : patience) : patience
+    return wait > now ? Math.min(wait, isTold ? Infinity : patience) : patience
   }
 
   #next(now: number): PumpEffect[] {
     const step = this.#nextStep(now)
+    const effects = this.#expired.due(now).map((part): PumpEffect => ({ kind: 'expired', ...part }))
     const status = this.#report.due(now)
-    return status === undefined ? step : [{ kind: 'report', status }, ...step]
+    if (status !== undefined) effects.push({ kind: 'report', status })
+    return [...effects, ...step]
   }
 
   #nextStep(now: number): PumpEffect[] {
@@ -193,18 +206,18 @@ export class ShardPump {
   }
 
   /** A batch that was tried for too long loses the records that expired meanwhile, and only those. */
-  #letExpiredGo(): PumpEffect[] {
+  #letExpiredGo(): void {
     const { state } = this
     const { batch } = state
-    if (batch === undefined || state.runningUntilMilliseconds !== undefined) return []
-    if (!this.#ahead.hasAllUpTo(batch.lastSequenceNumber)) return []
+    if (batch === undefined || state.runningUntilMilliseconds !== undefined) return
+    if (!this.#ahead.hasAllUpTo(batch.lastSequenceNumber)) return
     const left = this.#ahead.countUpTo(batch.lastSequenceNumber)
     const count = batch.count - left
-    if (count <= 0) return []
+    if (count <= 0) return
     const firstSequenceNumber = this.#ahead.records.at(0)?.sequenceNumber ?? ''
     if (left > 0) state.batch = { ...batch, count: left, firstSequenceNumber }
     else this.#moveBehind(batch)
-    return [{ kind: 'expired', batch, count }]
+    this.#expired.add({ requestId: left > 0 ? this.#host.newId() : batch.requestId, batch, count })
   }
 
   #succeed(): void {
@@ -223,7 +236,7 @@ export class ShardPump {
     if (this.state.batch === undefined) return
     const batch = failed(this.state.batch, now)
     this.state.batch = batch
-    this.#tellBlocked(batch, batch.failures, errorMessage)
+    this.#report.blocked(batch, batch.failures, errorMessage)
     this.#ahead.drop()
   }
 
@@ -231,17 +244,8 @@ export class ShardPump {
     if (this.state.batch === undefined || isBusy === true) return
     const batch = faulted(this.state.batch, now)
     this.state.batch = batch
-    if (batch.faults >= TOLD_FAULTS) this.#tellBlocked(batch, batch.faults, reason)
+    if (batch.faults >= TOLD_FAULTS) this.#report.blocked(batch, batch.faults, reason)
     this.#ahead.drop()
-  }
-
-  #tellBlocked({ firstSequenceNumber }: Batch, tries: number, reason: string): void {
-    const where = `attempt ${tries} at sequence number ${firstSequenceNumber}`
-    this.#setProblem(`${where}: ${reason}`, true)
-  }
-
-  #setProblem(message: string, isOfShard: boolean): void {
-    this.#report.set({ kind: 'problem', message, isOfShard })
   }
 
   #idle(now: number): void {

@@ -1,4 +1,5 @@
 import type { ShardStatus } from '../ports/event-sources.ts'
+import type { Batch } from './batch.ts'
 import { isSameStatus, type PumpState } from './pump-state.ts'
 import { PATIENCE_MILLISECONDS } from './question.ts'
 
@@ -17,6 +18,15 @@ export class StatusReport {
     this.#state.status = status
     this.#state.isReported = false
     this.#toldUntil = 0
+  }
+
+  problem(message: string, isOfShard: boolean): void {
+    this.set({ kind: 'problem', message, isOfShard })
+  }
+
+  /** A batch does not get on, after so many tries. */
+  blocked({ firstSequenceNumber }: Batch, tries: number, reason: string): void {
+    this.problem(`attempt ${tries} at sequence number ${firstSequenceNumber}: ${reason}`, true)
   }
 
   /** What has to be told now, if anything; whoever asks tells it. */

@@ -1,3 +1,4 @@
+import type { Batch } from '../../src/delivery/batch.ts'
 import type { PumpEffect } from '../../src/delivery/pump-effect.ts'
 import { initialState, type PumpState } from '../../src/delivery/pump-state.ts'
 import { ShardPump } from '../../src/delivery/shard-pump.ts'
@@ -58,6 +59,7 @@ export class ShardPumpWorld {
   readonly #pending: Pending[] = []
   readonly #executions: Execution[] = []
   readonly #delivered = new Set<number>()
+  readonly #buried = new Set<number>()
   #disk: string
   #alarmAt: number | undefined = 0
   #pump: ShardPump | undefined
@@ -110,7 +112,7 @@ export class ShardPumpWorld {
     throw new Error('The pump never came to rest')
   }
 
-  /** Every record was delivered, or expired first. */
+  /** Every record was delivered, or expired first: which is told of those that were tried. */
   checkNothingLost(): void {
     const horizon = this.#now - RETENTION_MILLISECONDS
     const lost = this.#log.filter(
@@ -118,6 +120,9 @@ export class ShardPumpWorld {
         arrivedAtMilliseconds > horizon && !this.#delivered.has(number),
     )
     if (lost.length > 0) throw new Error(`Lost: ${lost.map(({ number }) => number).join()}`)
+    const tried = new Set(this.#executions.flatMap(({ numbers }) => numbers))
+    const untold = tried.difference(this.#delivered).difference(this.#buried)
+    if (untold.size > 0) throw new Error(`Expired untold: ${Array.from(untold).join()}`)
   }
 
   status(): string {
@@ -129,7 +134,8 @@ export class ShardPumpWorld {
   }
 
   #isDone(): boolean {
-    const { status, position } = this.#saved()
+    const { status, position, expired = [] } = this.#saved()
+    if (expired.length > 0) return false
     if (this.#isClosed) return status.kind === 'ended'
     const last = this.#available().at(-1)
     if (last === undefined) return this.#saved().batch === undefined
@@ -205,7 +211,7 @@ export class ShardPumpWorld {
     const pending: Pending = { effect, life: this.#life }
     if (effect.kind === 'run') pending.execution = this.#execute(effect.records)
     if (effect.kind === 'read') pending.read = this.#read(effect)
-    if (effect.kind !== 'expired' && effect.kind !== 'giveBack') this.#pending.push(pending)
+    if (effect.kind !== 'giveBack') this.#pending.push(pending)
   }
 
   #read({ position, limit }: Extract<PumpEffect, { kind: 'read' }>): ShardRead {
@@ -272,6 +278,14 @@ export class ShardPumpWorld {
     }
   }
 
+  /** Which records of the batch a dead letter stands for: those that are gone. */
+  #bury({ firstSequenceNumber, lastSequenceNumber }: Batch): void {
+    const available = new Set(this.#available().map(({ number }) => number))
+    for (let n = Number(firstSequenceNumber); n <= Number(lastSequenceNumber); n += 1) {
+      if (!available.has(n)) this.#buried.add(n)
+    }
+  }
+
   #answer(): void {
     const [pending] = this.#pending.splice(this.#random.below(this.#pending.length), 1)
     if (pending === undefined) return
@@ -308,8 +322,13 @@ export class ShardPumpWorld {
           this.#feed((pump, now) => pump.reported(effect.status, now))
           return
         }
+      case 'expired': {
+        if (isFaulty) return
+        this.#bury(effect.batch)
+        this.#feed((pump, now) => pump.buried(effect.requestId, now))
+        return
+      }
       case 'giveBack':
-      case 'expired':
     }
   }
 }
