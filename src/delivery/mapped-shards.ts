@@ -69,9 +69,10 @@ export class MappedShards {
     )
   }
 
+  /** What is said late of a shard that has ended changes nothing. */
   setStatus(shardId: string, status: ShardStatus): void {
     this.#sql.all(
-      'UPDATE shards SET status = ? WHERE shard_id = ?',
+      `UPDATE shards SET status = ? WHERE shard_id = ? AND state != 'ended'`,
       JSON.stringify(status),
       shardId,
     )

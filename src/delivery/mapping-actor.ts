@@ -83,7 +83,7 @@ export class MappingActor {
 
   async remove(UUID: string): Promise<boolean> {
     // A pump that is about to be told to start would start after it was told to stop.
-    await this.#tending
+    while (this.#tending !== undefined) await this.#tending
     if (this.#record.current()?.UUID !== UUID) return false
     this.#host.sql.transaction(() => {
       this.#record.remove()

@@ -27,8 +27,9 @@ export class PumpRecordStore {
   }
 
   create(job: PumpJob, state: PumpState): void {
-    this.#sql.all('INSERT INTO pump (one, job, state) VALUES (1, ?, ?)', JSON.stringify(job), '')
-    this.save(state)
+    const text = JSON.stringify(state)
+    this.#sql.all('INSERT INTO pump (one, job, state) VALUES (1, ?, ?)', JSON.stringify(job), text)
+    this.#savedState = text
   }
 
   setJob(job: PumpJob): void {
