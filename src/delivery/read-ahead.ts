@@ -2,6 +2,9 @@ import type { ShardPosition, StreamRecord } from '../ports/stream-reader.ts'
 import { isAfter } from './batch.ts'
 import { Question } from './question.ts'
 
+/** Of data that waits for the batch before it: as much as one event carries, of an isolate's 128 MB. */
+const ENOUGH_BYTES = 6 * 1024 * 1024
+
 /**
  * Records read but not yet delivered, in memory only: what is lost here is read again. One read is
  * in flight at a time.
@@ -25,6 +28,13 @@ export class ReadAhead {
   /** Whether another read may bring something. */
   mayHaveMore(): boolean {
     return !this.#isEnd && (this.#hasMore || this.#isWoken)
+  }
+
+  /** Whether behind the first `count` so many records wait, or so long ones, that it is no use to read on. */
+  isEnoughBehind(count: number, records: number): boolean {
+    const waiting = this.#records.slice(count)
+    if (waiting.length >= records) return true
+    return waiting.reduce((bytes, { data }) => bytes + data.length, 0) >= ENOUGH_BYTES
   }
 
   /** Somebody says that there is more: what a read brings that began before may be without it. */

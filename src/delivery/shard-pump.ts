@@ -22,8 +22,11 @@ export interface PumpHost {
   newId: () => string
 }
 
-/** What a try's lease leaves for loading the code and for the answer's way back. */
-const LEASE_MARGIN_MILLISECONDS = 5000
+/**
+ * What a try's lease leaves for loading the code, which may take 25 seconds, and for the answer's
+ * way back. With less, a try that is given up too early would run beside the next one.
+ */
+const LEASE_MARGIN_MILLISECONDS = 30_000
 const THROTTLED_MILLISECONDS = 1000
 const FEWEST_READ_LIMIT = 500
 /** So many faults in a row are told: one alone is over before anyone could look. */
@@ -188,8 +191,9 @@ export class ShardPump {
 
   /** While a batch runs, the next one is fetched. */
   #readOn(now: number): PumpEffect[] {
-    const waiting = this.#ahead.records.length - (this.state.batch?.count ?? 0)
-    if (waiting >= this.limits.batchSize || !this.#ahead.mayHaveMore()) return []
+    const { batch } = this.state
+    if (this.#ahead.isEnoughBehind(batch?.count ?? 0, this.limits.batchSize)) return []
+    if (!this.#ahead.mayHaveMore()) return []
     return this.#ahead.isReading(now) || now < this.#pause.until ? [] : this.#read(now)
   }
 

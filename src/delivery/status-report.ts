@@ -3,7 +3,10 @@ import type { Batch } from './batch.ts'
 import { isSameStatus, type PumpState } from './pump-state.ts'
 import { PATIENCE_MILLISECONDS } from './question.ts'
 
-/** What a mapping is told of a shard: the newest status, again and again until it was heard. */
+/**
+ * What a mapping is told of a shard: the newest status, again and again until it was heard. One at a
+ * time, or one that is late would stand in place of a newer one.
+ */
 export class StatusReport {
   readonly #state: Pick<PumpState, 'status' | 'isReported'>
   #toldUntil = 0
@@ -17,7 +20,6 @@ export class StatusReport {
     if (isSameStatus(status, this.#state.status)) return
     this.#state.status = status
     this.#state.isReported = false
-    this.#toldUntil = 0
   }
 
   problem(message: string, isOfShard: boolean): void {

@@ -12,6 +12,8 @@ import type { Random } from '../support/random.ts'
 
 const TIMEOUT_SECONDS = 3
 const BATCH_SIZE = 4
+/** A function that is called for the first time has to be loaded, for so long at most. */
+const LONGEST_LOAD_MILLISECONDS = 25_000
 /** An answer that takes so long on its way may come after the try was given up. */
 const LATE_MILLISECONDS = 2000
 const RETENTION_MILLISECONDS = 120_000
@@ -233,7 +235,8 @@ export class ShardPumpWorld {
   #execute(records: readonly StreamRecord[]): Execution {
     const numbers = records.map(({ sequenceNumber }) => Number(sequenceNumber))
     this.#checkExecution(numbers)
-    const lasts = this.#random.below(TIMEOUT_SECONDS * 1000)
+    const loads = this.#random.chance(0.1) ? this.#random.below(LONGEST_LOAD_MILLISECONDS) : 0
+    const lasts = loads + this.#random.below(TIMEOUT_SECONDS * 1000)
     const fails = !this.isQuiet && this.#random.chance(this.#odds.failure)
     const execution = {
       numbers,
