@@ -33,6 +33,8 @@ export interface PumpActorHost {
   settings: Settings
   now: () => number
   newId: () => string
+  /** As the Function actor has it. */
+  runsEndWithActor?: boolean
 }
 
 /** A pump that has nothing to do looks after this by itself, in case its ticket was lost. */
@@ -60,7 +62,11 @@ export class PumpActor {
     this.#record = new PumpRecordStore(host.sql)
     this.#alarm = new EarliestAlarm(host.alarm)
     const stored = this.#record.load()
-    if (stored !== undefined) this.#working = this.#work(stored.job, stored.state)
+    if (stored === undefined) return
+    const { job, state } = stored
+    const wasRunning = state.runningUntilMilliseconds !== undefined
+    if (wasRunning && host.runsEndWithActor === true) state.runningUntilMilliseconds = host.now()
+    this.#working = this.#work(job, state)
   }
 
   start(job: PumpJob, position: ShardPosition): void {

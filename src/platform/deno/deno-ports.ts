@@ -81,7 +81,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const disk = new DiskSync()
   const sql = openGatewayDatabase(folder, disk)
-  hurryFunctions(sql, now())
+  hurryRuns(sql, now())
   const databases = openDatabases((path) => openDatabase(path, disk), options.maxOpenDatabases)
   const clock = new AlarmClock({ sql, disk, now, wake: (kind, name) => hosts.wake(kind, name) })
   const hosts = actorHosts({
@@ -172,10 +172,10 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   }
 }
 
-/** Functions with events that ran when the last process ended look after them now. */
-function hurryFunctions(sql: Sql, now: number): void {
+/** Functions with events, and pumps with batches, that ran when the last process ended see to them now. */
+function hurryRuns(sql: Sql, now: number): void {
   sql.all(
-    `UPDATE alarms SET at = ? WHERE kind = 'function' AND at BETWEEN ? AND ?`,
+    `UPDATE alarms SET at = ? WHERE kind IN ('function', 'pump') AND at BETWEEN ? AND ?`,
     now,
     now,
     now + LONGEST_LEASE_MILLISECONDS,

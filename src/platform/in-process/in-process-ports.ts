@@ -43,7 +43,7 @@ export interface InProcessHost {
   runner: FunctionRunner
   now: () => number
   newId: () => string
-  /** As the Function actor has it. */
+  /** As the actors have it. */
   runsEndWithActor?: boolean
   /** Bounds for tests; what they are otherwise, the actors say. */
   maxShardBytes?: number | undefined
@@ -116,6 +116,7 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
     capacity,
     expired: interpose('expired', asked.expired),
     runner,
+    runsEndWithActor,
     settings,
     now,
     newId,

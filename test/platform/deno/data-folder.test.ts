@@ -1,4 +1,4 @@
-import { copyFile, readdir, stat } from 'node:fs/promises'
+import { copyFile, cp, readdir, stat } from 'node:fs/promises'
 import { expect, test, vi } from 'vitest'
 import { DiskSync } from '../../../src/platform/deno/disk-sync.ts'
 import { openGatewayDatabase } from '../../../src/platform/deno/gateway-database.ts'
@@ -8,6 +8,13 @@ import { until } from '../../support/local-gateway.ts'
 import { FAILED, SUCCEEDED, scriptedRunner, settled } from '../../support/scripted-runner.ts'
 
 const ARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks'
+const MAPPING = {
+  FunctionName: 'f',
+  EventSource: ARN,
+  Role: 'arn:aws:iam::000000000000:role/lambda',
+  BatchSize: 10,
+  Parameters: { InitialPositionInStream: 'TRIM_HORIZON' as const },
+}
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -95,13 +102,7 @@ test('a stream that is deleted and a mapping that is removed take their files wi
   const { ports, close } = await openDenoData({ folder: folder.path })
   await ports.registry.upload(draftOf('f'), 'code/f/1.zip')
   await ports.streams.create('clicks', 3)
-  const added = await ports.eventSources.add({
-    FunctionName: 'f',
-    EventSource: ARN,
-    Role: 'arn:aws:iam::000000000000:role/lambda',
-    BatchSize: 10,
-    Parameters: { InitialPositionInStream: 'TRIM_HORIZON' },
-  })
+  const added = await ports.eventSources.add(MAPPING)
   const files = async (kind: string) =>
     (await filesIn(`${folder.path}/actors/${kind}`)).filter((name) => name.endsWith('.db')).length
   await until(async () => (await files('pump')) === 3)
@@ -181,6 +182,38 @@ test('what a stopping gateway breaks off is tried anew at once, and is no failur
   await until(() => after.started.length === 1)
   expect(after.started).toMatchObject([{ requestId: 'r1', attempt: 1 }])
   await again.close(0)
+})
+
+test('a batch that ran when the gateway was killed is tried anew at once', async () => {
+  await using folder = await dataFolder()
+  await using copy = await dataFolder()
+  let time = Date.now()
+  const now = () => time
+  const endless = scriptedRunner()
+  const killed = await openDenoData({ folder: folder.path, runner: endless.runner, now })
+  const { ports } = killed
+  await ports.registry.upload(draftOf('f'), 'code/f/1.zip')
+  await ports.streams.create('clicks', 1)
+  const { incarnation = '' } = (await ports.streams.find('clicks')) ?? {}
+  const shard = { streamName: 'clicks', incarnation, shardIndex: 0 }
+  await ports.shards.put(shard, [{ records: 1, bytes: 3, body: '["k","AAAA"]' }])
+  await ports.eventSources.add(MAPPING)
+  await until(() => endless.started.length === 1)
+  await killed.synced()
+  await cp(folder.path, copy.path, { recursive: true })
+
+  const after = scriptedRunner()
+  const again = await openDenoData({ folder: copy.path, runner: after.runner, now })
+  const pause = time + 2000
+  await until(() => {
+    // The pause after a lost try passes, and nothing of what its lease had left.
+    time = Math.min(time + 10, pause)
+    return after.started.length === 1
+  }, 20_000)
+  expect(after.started).toMatchObject([{ attempt: 2 }])
+  await again.close(0)
+  endless.finish(SUCCEEDED)
+  await killed.close(0)
 })
 
 test('an inbox that is full leaves events in the queue until it has room, over a restart', async () => {
