@@ -31,12 +31,14 @@ export async function describeLogGroups(
       'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
     )
   }
-  const from = nextToken === undefined ? undefined : fromToken('group', nextToken)
+  const from = nextToken === undefined ? undefined : fromToken(settings, 'group', nextToken)
   const { records, cursor } = await logIndex.list(prefix ?? '', input.limit, from)
   const logGroups = records
     .filter((record) => record.logGroupName.includes(pattern ?? ''))
     .map((record) => toLogGroup(settings, record, pattern !== undefined))
-  return cursor === undefined ? { logGroups } : { logGroups, nextToken: toToken('group', cursor) }
+  return cursor === undefined
+    ? { logGroups }
+    : { logGroups, nextToken: toToken(settings, 'group', cursor) }
 }
 
 function toLogGroup(settings: Settings, record: LogGroupRecord, isBrief: boolean): LogGroup {

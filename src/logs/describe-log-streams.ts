@@ -37,14 +37,14 @@ export async function describeLogStreams(
     isReversed: input.descending,
     prefix,
     limit: input.limit,
-    after: nextToken === undefined ? undefined : fromToken(orderBy, nextToken),
+    after: nextToken === undefined ? undefined : fromToken(settings, orderBy, nextToken),
   })
   if (page === undefined) throw logGroupNotFound()
   const arn = `${logGroupArn(settings, logGroupName)}:log-stream:`
   const logStreams = page.streams.map((stream) => toLogStream(arn, stream))
   return page.next === undefined
     ? { logStreams }
-    : { logStreams, nextToken: toToken(orderBy, page.next) }
+    : { logStreams, nextToken: toToken(settings, orderBy, page.next) }
 }
 
 function toLogStream(arn: string, stream: StoredLogStream): LogStream {

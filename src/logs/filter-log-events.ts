@@ -32,14 +32,17 @@ export async function filterLogEvents(
     startMilliseconds: input.startTime,
     endMilliseconds: input.endTime === undefined ? undefined : input.endTime + 1,
     pattern: parseFilterPattern(input.filterPattern),
-    after: input.nextToken === undefined ? undefined : idOf(fromToken('event', input.nextToken)),
+    after:
+      input.nextToken === undefined
+        ? undefined
+        : idOf(fromToken(settings, 'event', input.nextToken)),
     limit: input.limit,
   })
   const { events, next } = pageOf(reading)
   return {
     events: events.map(toFiltered),
     searchedLogStreams: [],
-    ...(next === undefined ? {} : { nextToken: toToken('event', idText(next)) }),
+    ...(next === undefined ? {} : { nextToken: toToken(settings, 'event', idText(next)) }),
   }
 }
 

@@ -1,4 +1,5 @@
-import { decodeUtf8, encodeUtf8 } from '../aws/utf8.ts'
+import { openMarker, toMarker, type MarkerSeal } from '../aws/marker.ts'
+import type { Settings } from '../aws/settings.ts'
 import { invalidParameter } from './invalid-parameter.ts'
 
 /** An event's id as CloudWatch writes it, in 56 digits. */
@@ -14,20 +15,19 @@ export function idOf(text: string): number {
 }
 
 /** A page's end as a token; `order` keeps tokens of different orders apart. */
-export function toToken(order: string, end: string): string {
-  return btoa(String.fromCharCode(...encodeUtf8(`${order}/${end}`)))
+export function toToken(settings: Settings, order: string, end: string): string {
+  return toMarker(sealOf(settings, order), end)
 }
 
 /** The page's end. Throws InvalidParameterException for what `toToken` never made. */
-export function fromToken(order: string, token: string): string {
-  try {
-    const bytes = Uint8Array.from(atob(token), (character) => character.charCodeAt(0))
-    const end = decodeUtf8(bytes).slice(order.length + 1)
-    if (end !== '' && toToken(order, end) === token) return end
-  } catch {
-    // Not base64, or not text: the same answer as below.
-  }
-  throw invalidToken()
+export function fromToken(settings: Settings, order: string, token: string): string {
+  const end = openMarker(sealOf(settings, order), token)
+  if (end === undefined) throw invalidToken()
+  return end
+}
+
+function sealOf({ rootSecretAccessKey }: Settings, order: string): MarkerSeal {
+  return { secret: rootSecretAccessKey, operation: `logs/${order}` }
 }
 
 export function invalidToken(): Error {

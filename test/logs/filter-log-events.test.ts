@@ -51,7 +51,10 @@ describe('FilterLogEvents', () => {
     { input: { filterPattern: 'x'.repeat(1025) }, text: /less than or equal to 1024/ },
     { input: { nextToken: '' }, text: /'' at 'nextToken'/ },
     { input: { nextToken: 'x' }, text: 'The specified nextToken is invalid.' },
-    { input: { nextToken: btoa('event/5') }, text: 'The specified nextToken is invalid.' },
+    {
+      input: { nextToken: btoa(`event/${'5'.padStart(56, '0')}`) },
+      text: 'The specified nextToken is invalid.',
+    },
     {
       input: { logStreamNames: ['a'], logStreamNamePrefix: 'b' },
       text: 'LogStream names and LogStream name prefix are mutually exclusive parameters.',

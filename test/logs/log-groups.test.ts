@@ -25,6 +25,11 @@ describe('DescribeLogGroups', () => {
       input: { nextToken: 'abc' },
       text: 'The specified nextToken is invalid.',
     },
+    {
+      name: 'a token that was made up',
+      input: { nextToken: btoa('group//aws/lambda/f') },
+      text: 'The specified nextToken is invalid.',
+    },
   ])('refuses $name', async ({ input, text }) => {
     const response = await logsGateway().logs('DescribeLogGroups', input)
     await expectLogsError(response, 'InvalidParameterException', text, expect)
