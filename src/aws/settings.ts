@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseAwsEndpoints, type AwsEndpoints } from './aws-endpoints.ts'
+import { parseAllowedHosts, type OutboundPolicy } from './outbound-policy.ts'
 import type { SealingSecrets } from './sealed-text.ts'
 import { ServiceError } from './service-error.ts'
 
@@ -24,14 +25,17 @@ const KINESIS_NAMES = [
   'KINESIS_SECRET_ACCESS_KEY',
 ] as const
 
-const Endpoints = z.string().transform((text, context) => {
-  try {
-    return parseAwsEndpoints(text)
-  } catch (error) {
-    context.addIssue(error instanceof Error ? error.message : String(error))
-    return z.NEVER
-  }
-})
+/** A variable that `parse` reads, or throws with what is wrong with it. */
+function readBy<Value>(parse: (text: string) => Value) {
+  return z.string().transform((text, context) => {
+    try {
+      return parse(text)
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : String(error))
+      return z.NEVER
+    }
+  })
+}
 
 const Variables = z.object({
   AWS_REGION: z
@@ -62,11 +66,15 @@ const Variables = z.object({
     .regex(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999')
     .transform(Number)
     .default(24),
-  FUNCTION_OUTBOUND: z.string().default('public'),
+  FUNCTION_OUTBOUND: readBy(parseAllowedHosts).prefault('public'),
   /** Other servers than Amazon's for services that functions use. */
-  FUNCTION_AWS_ENDPOINTS: Endpoints.prefault(''),
+  FUNCTION_AWS_ENDPOINTS: readBy(parseAwsEndpoints).prefault(''),
   /** Ports of this gateway and its inspector on the local machine; `npm start` sets them. */
-  GATEWAY_PORTS: z.string().default('8787,9229'),
+  GATEWAY_PORTS: z
+    .string()
+    .regex(/^\d{1,5}(,\d{1,5})*$/, 'must be ports, parted by commas')
+    .transform((text) => text.split(',').map(Number))
+    .default([8787, 9229]),
   R2_S3_ENDPOINT: z
     .string()
     .regex(/^(https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?)?$/, 'must be a URL, without the bucket')
@@ -126,9 +134,8 @@ export interface Settings {
   retryDelaysSeconds: number[]
   functionConcurrency: number
   invocationRetentionHours: number
-  functionOutbound: string
+  functionOutbound: OutboundPolicy
   functionAwsEndpoints: AwsEndpoints
-  gatewayPorts: number[]
   /** Set when R2 itself signs downloads. */
   r2: R2Signing | undefined
   /** Set when event sources are streams of another service. */
@@ -159,9 +166,8 @@ export function parseSettings(variables: object): Settings {
     retryDelaysSeconds: values.INVOKE_RETRY_DELAYS,
     functionConcurrency: values.FUNCTION_CONCURRENCY,
     invocationRetentionHours: values.INVOCATION_RETENTION_HOURS,
-    functionOutbound: values.FUNCTION_OUTBOUND,
+    functionOutbound: { ...values.FUNCTION_OUTBOUND, gatewayPorts: values.GATEWAY_PORTS },
     functionAwsEndpoints: values.FUNCTION_AWS_ENDPOINTS,
-    gatewayPorts: values.GATEWAY_PORTS.split(',').map(Number),
     r2: r2Signing(values),
     kinesis: foreignKinesis(values),
   }

@@ -1,6 +1,6 @@
 import { awsEndpointFor } from '../aws/aws-endpoints.ts'
 import type { Settings } from '../aws/settings.ts'
-import { gatewayRefusalOf, parseOutboundPolicy, refusalOf } from './outbound-policy.ts'
+import { gatewayRefusalOf, refusalOf } from './outbound-refusal.ts'
 
 /** Where a request of a function goes. */
 export type OutboundRoute =
@@ -14,7 +14,7 @@ export type OutboundRoute =
 export function outboundRoute(url: URL, settings: Settings): OutboundRoute {
   const server = awsEndpointFor(url.hostname, settings.functionAwsEndpoints)
   if (ownHosts(settings, server).includes(url.hostname)) return { kind: 'gateway' }
-  const policy = parseOutboundPolicy(settings.functionOutbound, settings.gatewayPorts)
+  const policy = settings.functionOutbound
   const reason =
     server === undefined ? refusalOf(url, policy) : gatewayRefusalOf(new URL(server), policy)
   if (reason !== undefined) return { kind: 'refused', reason }

@@ -45,3 +45,24 @@ describe('the variables of R2’s S3 API', () => {
     expect(() => parseSettings({ ...R2, ...wrong })).toThrow(`${name}: must be`)
   })
 })
+
+describe('what functions may reach', () => {
+  test('is the public internet, and never the gateway, when nothing is said', ({ expect }) => {
+    expect(parseSettings({}).functionOutbound).toEqual({
+      isPublicAllowed: true,
+      allowed: [],
+      gatewayPorts: [8787, 9229],
+    })
+  })
+
+  test.for([
+    {
+      FUNCTION_OUTBOUND: 'public,http://x/y',
+      text: /FUNCTION_OUTBOUND: 'http:\/\/x\/y' is neither/,
+    },
+    { GATEWAY_PORTS: '8787,x', text: /GATEWAY_PORTS: must be ports/ },
+    { GATEWAY_PORTS: '', text: /GATEWAY_PORTS: must be ports/ },
+  ])('is wrong as %j', ({ text, ...wrong }, { expect }) => {
+    expect(() => parseSettings(wrong)).toThrow(text)
+  })
+})

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
-import { addressRefusalOf, type OutboundPolicy } from '../../../runtime/outbound-policy.ts'
+import type { OutboundPolicy } from '../../../aws/outbound-policy.ts'
+import { addressRefusalOf } from '../../../runtime/outbound-refusal.ts'
 
 /** An address that may be connected to, or why there is none. */
 export type CheckedAddress = { address: string } | { refusal: string }

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Settings } from '../../../aws/settings.ts'
-import { parseOutboundPolicy } from '../../../runtime/outbound-policy.ts'
 import { outboundRoute } from '../../../runtime/outbound-route.ts'
 import {
   FETCH_HOST,
@@ -27,8 +26,6 @@ const MAX_CONNECTIONS = 256
  * what closes it, once it listens.
  */
 export function outboundServer({ settings, gateway, lookup = systemLookup }: Options) {
-  const policy = parseOutboundPolicy(settings.functionOutbound, settings.gatewayPorts)
-
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request)
     const url = targetOf(request, path)
@@ -40,7 +37,7 @@ export function outboundServer({ settings, gateway, lookup = systemLookup }: Opt
     }
     const isStandIn = route.server !== undefined
     const server = route.server === undefined ? url : new URL(route.server)
-    const checked = await checkedAddress(lookup, server, isStandIn, policy)
+    const checked = await checkedAddress(lookup, server, isStandIn, settings.functionOutbound)
     if ('refusal' in checked) throw new Error(checked.refusal)
     await sendOut(request, response, {
       url,

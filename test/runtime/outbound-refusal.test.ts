@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import {
-  gatewayRefusalOf,
-  parseOutboundPolicy,
-  refusalOf,
-} from '../../src/runtime/outbound-policy.ts'
+import { parseAllowedHosts, type OutboundPolicy } from '../../src/aws/outbound-policy.ts'
+import { gatewayRefusalOf, refusalOf } from '../../src/runtime/outbound-refusal.ts'
 
 const GATEWAY_PORTS = [8787, 9229]
 
+function policyOf(setting: string): OutboundPolicy {
+  return { ...parseAllowedHosts(setting), gatewayPorts: GATEWAY_PORTS }
+}
+
 function isAllowed(setting: string, url: string): boolean {
-  return refusalOf(new URL(url), parseOutboundPolicy(setting, GATEWAY_PORTS)) === undefined
+  return refusalOf(new URL(url), policyOf(setting)) === undefined
 }
 
 describe('FUNCTION_OUTBOUND=public', () => {
@@ -86,12 +87,12 @@ describe('a list', () => {
   })
 
   test('with a part that is no host is refused by name', () => {
-    expect(() => parseOutboundPolicy('public,http://x/y', [])).toThrow("'http://x/y'")
+    expect(() => parseAllowedHosts('public,http://x/y')).toThrow("'http://x/y'")
   })
 })
 
 describe('a server that the operator named', () => {
-  const policy = parseOutboundPolicy('none', GATEWAY_PORTS)
+  const policy = policyOf('none')
 
   test.each(['http://127.0.0.1:8000', 'http://localhost', 'https://s3.example.com:8787'])(
     'is reached at %s, whatever FUNCTION_OUTBOUND says',

@@ -1,36 +1,5 @@
+import { hostOf, type OutboundPolicy } from '../aws/outbound-policy.ts'
 import { isPublicAddress } from './public-address.ts'
-
-/** What functions may reach: `FUNCTION_OUTBOUND`, read once. */
-export interface OutboundPolicy {
-  isPublicAllowed: boolean
-  /** Normalised hosts, with the one port that is allowed or all of them. */
-  allowed: { host: string; port: string | undefined }[]
-  gatewayPorts: number[]
-}
-
-/**
- * Reads `public`, `none`, or a list such as `public,127.0.0.1,db.local:8000`. Throws an Error that
- * names the part it cannot read.
- */
-export function parseOutboundPolicy(text: string, gatewayPorts: number[]): OutboundPolicy {
-  const parts = text.split(',').map((part) => part.trim())
-  const policy: OutboundPolicy = {
-    isPublicAllowed: parts.includes('public'),
-    allowed: [],
-    gatewayPorts,
-  }
-  for (const part of parts) {
-    if (part === 'public' || part === 'none' || part === '') continue
-    const url = URL.parse(`http://${part}`)
-    if (url === null || url.pathname !== '/' || url.search !== '') {
-      throw new Error(`FUNCTION_OUTBOUND: '${part}' is neither 'public', 'none' nor a host`)
-    }
-    // The parser drops a port that is the scheme's own.
-    const port = /:(\d+)$/.exec(part)?.[1]
-    policy.allowed.push({ host: hostOf(url), port: port === undefined ? undefined : String(+port) })
-  }
-  return policy
-}
 
 /** Why a function may not reach this URL, or `undefined` when it may. */
 export function refusalOf(url: URL, policy: OutboundPolicy): string | undefined {
@@ -72,11 +41,6 @@ export function gatewayRefusalOf(url: URL, policy: OutboundPolicy): string | und
   const port = portOf(url)
   const isGateway = !isPublicHost(host) && policy.gatewayPorts.includes(Number(port))
   return isGateway ? `${host}:${port} is the gateway's own or its inspector's port` : undefined
-}
-
-/** URL parsing has already made `0x7f.1` and `2130706433` into `127.0.0.1`. */
-function hostOf(url: URL): string {
-  return url.hostname.toLowerCase().replace(/\.+$/, '')
 }
 
 function portOf(url: URL): string {
