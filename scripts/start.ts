@@ -20,6 +20,8 @@ const { values } = parseArgs({
   },
 })
 
+const CREDENTIALS = ['ROOT_ACCESS_KEY_ID', 'ROOT_SECRET_ACCESS_KEY', 'KEY_ENCRYPTION_SECRET']
+
 const ip = typeof values.ip === 'string' ? values.ip : '127.0.0.1'
 const port = typeof values.port === 'string' ? values.port : '8787'
 const isExposed = values.tunnel === true || values.remote === true || !isLoopback(ip)
@@ -27,7 +29,7 @@ if (isExposed && !bringsOwnCredentials(values.var)) {
   console.error(
     'With the development credentials the gateway listens on this machine only. To use --ip, ' +
       '--tunnel or --remote, bring your own: ' +
-      '--var ROOT_ACCESS_KEY_ID:… --var ROOT_SECRET_ACCESS_KEY:…',
+      CREDENTIALS.map((name) => `--var ${name}:…`).join(' '),
   )
   process.exit(2)
 }
@@ -71,7 +73,7 @@ wrangler.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 
 
 function bringsOwnCredentials(variables: unknown): boolean {
   const given = Array.isArray(variables) ? variables.map(String) : []
-  return ['ROOT_ACCESS_KEY_ID', 'ROOT_SECRET_ACCESS_KEY'].every((name) =>
+  return CREDENTIALS.every((name) =>
     given.some((text) => text.startsWith(`${name}:`) && text !== `${name}:local`),
   )
 }
