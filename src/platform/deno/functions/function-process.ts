@@ -71,7 +71,9 @@ export class FunctionProcess {
     this.#shell = options.shell
     this.#priorities = options.priorities
     const [command = '', ...args] = processCommand(options)
-    this.#child = spawn(command, args, { cwd: this.folder, env: {}, stdio: 'pipe' })
+    // In a group of its own: what is sent to the gateway's, by Ctrl-C for one, would end its call.
+    const own = { cwd: this.folder, env: {}, detached: true }
+    this.#child = spawn(command, args, { ...own, stdio: 'pipe' })
     const { pid = 0, stdin, stdout, stderr } = this.#child
     this.#priorities.begin(pid)
     this.#usage = new ProcessUsage({ ...options, pid })
