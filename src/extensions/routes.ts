@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import { parseInput } from '../aws/input.ts'
-import { parseJsonObject } from '../aws/json-object.ts'
 import { queryParameters } from '../aws/query.ts'
 import { permit } from '../lambda/access.ts'
 import type { Front } from '../ports/front.ts'
+import { chosenLetters } from './chosen-letters.ts'
 import { countInvocations } from './count-invocations.ts'
 import { getDeadLetter } from './get-dead-letter.ts'
 import { getInvocation } from './get-invocation.ts'
@@ -12,7 +12,6 @@ import { listInvocations } from './list-invocations.ts'
 import { purgeDeadLetters } from './purge-dead-letters.ts'
 import { redriveDeadLetters } from './redrive-dead-letters.ts'
 import {
-  DeadLetterChoiceRequest,
   EventPath,
   FunctionPath,
   ListDeadLettersRequest,
@@ -49,14 +48,12 @@ export const extensions = new Hono<Front>({ strict: false })
     return c.json(await getDeadLetter(c.get('ports'), FunctionName, RequestId))
   })
   .post('/functions/:FunctionName/dead-letters/redrive', async (c) => {
-    const body = { ...parseJsonObject(c.get('body')), ...c.req.param() }
-    const input = parseInput(DeadLetterChoiceRequest, body)
+    const input = chosenLetters(c.get('body'), c.req.param())
     permit(c, 'lambda:InvokeAsync', input.FunctionName)
     return c.json(await redriveDeadLetters(c.get('ports'), input))
   })
   .post('/functions/:FunctionName/dead-letters/purge', async (c) => {
-    const body = { ...parseJsonObject(c.get('body')), ...c.req.param() }
-    const input = parseInput(DeadLetterChoiceRequest, body)
+    const input = chosenLetters(c.get('body'), c.req.param())
     permit(c, 'gateway:PurgeDeadLetters', input.FunctionName)
     return c.json(await purgeDeadLetters(c.get('ports'), input))
   })

@@ -237,16 +237,23 @@ describe('dead letters', () => {
   })
 
   test.each([
-    { RequestIds: [] },
-    { RequestIds: 'x' },
-    { RequestIds: ['a b'] },
-    { RequestIds: [1] },
+    '{"RequestIds":[]}',
+    '{"RequestIds":"x"}',
+    '{"RequestIds":["a b"]}',
+    '{"RequestIds":[1]}',
+    '{"requestIds":["r"]}',
+    '{"RequestId":"r"}',
+    '{"FunctionName":"hello"}',
+    '[]',
+    '',
   ])('are not chosen by %o', async (body) => {
-    const { call } = await invoked()
+    const gateway = await invoked()
+    await dead(gateway)
     for (const action of ['redrive', 'purge']) {
       const path = `${FUNCTION}/dead-letters/${action}`
-      expect((await call('POST', path, JSON.stringify(body))).status).toBe(400)
+      expect((await gateway.call('POST', path, body)).status).toBe(400)
     }
+    expect((await gateway.get('/dead-letters')).DeadLetters).toHaveLength(1)
   })
 })
 
