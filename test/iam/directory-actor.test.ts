@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { seal, unseal } from '../../src/aws/sealed-text.ts'
 import { DirectoryActor } from '../../src/iam/directory/directory-actor.ts'
 import { memoryIdentityStore } from '../../src/platform/memory/memory-identity-store.ts'
@@ -55,6 +55,24 @@ test('secrets are sealed anew when the secret that seals them has changed', asyn
   expect(await unseal(withNew, FOR_KEY, record?.sealedSecret ?? '')).toBe('the secret')
   const withOld = { current: 'old', previous: '' }
   expect(await unseal(withOld, FOR_KEY, record?.sealedSecret ?? '')).toBeUndefined()
+})
+
+test('a key that no secret opened is sealed anew as soon as one does', async () => {
+  const { clock, identities, start } = directory()
+  const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const first = start('old')
+  await first.ask('createUser', { userName: 'ann', path: '/', userId: 'AIDA' })
+  const sealedSecret = await seal({ current: 'old', previous: '' }, FOR_KEY, 'the secret')
+  await first.ask('createAccessKey', { ...KEY, sealedSecret })
+  clock.advance(1100)
+  // The operator has forgotten the previous one.
+  await start('new').ask('listUsers', { pathPrefix: '/', limit: 1 })
+  expect(String(told.mock.calls[0]?.[0])).toContain('AKIAANN')
+  told.mockRestore()
+  await start('new', 'old').ask('listUsers', { pathPrefix: '/', limit: 1 })
+  const record = await identities.get('access-key', 'AKIAANN')
+  const withNew = { current: 'new', previous: '' }
+  expect(await unseal(withNew, FOR_KEY, record?.sealedSecret ?? '')).toBe('the secret')
 })
 
 test('a sealed text opens with its secret, for its purpose and its id, and not when changed', async () => {
