@@ -159,6 +159,25 @@ test('a request with two Hosts is not served', async () => {
   expect(answer.status).toBe(isDenoEdition ? 400 : 500)
 })
 
+test.skipIf(!isDenoEdition)('a Host that is none does not become part of the path', async () => {
+  const headers = [['Host', 'a.test/healthz?']] as const
+  const answer = await sendRaw(gateway.port, { method: 'GET', target: '/x', headers })
+  expect(answer.status).toBe(400)
+})
+
+test.skipIf(!isDenoEdition)(
+  'ten thousand headers are refused before they cost anything',
+  async () => {
+    const headers = Array.from({ length: 10_000 }, (_, n) => [`h${n}`, ''] as const)
+    const answer = await sendRaw(gateway.port, {
+      method: 'GET',
+      target: '/healthz',
+      headers: [['Host', 'a.test'], ...headers],
+    })
+    expect(answer.status).toBe(431)
+  },
+)
+
 test('a CONNECT has an answer, and is no tunnel', async () => {
   const headers = [['Host', 'a.test:80']] as const
   const request = { method: 'CONNECT', target: 'a.test:80', headers }

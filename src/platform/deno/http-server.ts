@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream'
 import { logFault } from '../../aws/log-fault.ts'
 import { isEndless } from './incoming-body.ts'
-import { hasSeveralHosts, incomingRequest } from './incoming-request.ts'
+import { hasOneHost, hasTooManyHeaders, incomingRequest } from './incoming-request.ts'
 import { sendResponse } from './send-response.ts'
 import { withinTime } from './time-limit.ts'
 
@@ -29,8 +29,9 @@ export async function httpServer({ hostname, port, answer }: Options): Promise<H
   const unanswered = new Map<Duplex, ServerResponse>()
 
   async function serve(message: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    if (isEndless(message) || hasSeveralHosts(message)) {
-      outgoing.writeHead(400, { connection: 'close', 'content-length': 0 }).end()
+    const refusal = refusalOf(message)
+    if (refusal !== undefined) {
+      outgoing.writeHead(refusal, { connection: 'close', 'content-length': 0 }).end()
       return
     }
     unanswered.set(message.socket, outgoing)
@@ -77,6 +78,12 @@ export async function httpServer({ hostname, port, answer }: Options): Promise<H
       server.closeAllConnections()
     },
   }
+}
+
+/** The status of what is no request that can be read as it was meant, whoever sent it. */
+function refusalOf(message: IncomingMessage): number | undefined {
+  if (hasTooManyHeaders(message)) return 431
+  return isEndless(message) || !hasOneHost(message) ? 400 : undefined
 }
 
 function readable(message: IncomingMessage): Request | undefined {

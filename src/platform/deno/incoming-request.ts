@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { incomingBody } from './incoming-body.ts'
 
+/** Clients send a dozen. A thousand take some milliseconds, ten thousand a second (2.9.5). */
+const MAX_HEADERS = 1100
+
 /**
  * The request as the gateway's core reads it. Throws a TypeError when no URL can be made of it.
  *
@@ -22,18 +25,29 @@ export function incomingRequest(message: IncomingMessage): Request {
   return request
 }
 
-/** Which of them is meant nobody can know (RFC 9112, 3.2). */
-export function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+/**
+ * Whether it names one host, or none: of several nobody can know which is meant, and what is no host
+ * might turn into a path (RFC 9112, 3.2).
+ */
+export function hasOneHost({ rawHeaders, headers: { host = '' } }: IncomingMessage): boolean {
   const isHost = (text: string, at: number) =>
     at % 2 === 0 && text.length === 4 && text.toLowerCase() === 'host'
-  return rawHeaders.filter(isHost).length > 1
+  return rawHeaders.filter(isHost).length <= 1 && !/[/?#@\\\s]/.test(host)
+}
+
+/** Each header costs the more the more there are, and nobody has signed anything yet. */
+export function hasTooManyHeaders({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.length > 2 * MAX_HEADERS
 }
 
 /** A body that streams: types of the DOM do not know this yet. */
 const HALF_DUPLEX = { duplex: 'half' } as const
 
+/** What a client calls it, `https` for one, is not what it came by: policies may ask for that. */
 function urlOf({ url = '/', headers: { host = 'localhost' } }: IncomingMessage): string {
-  return url.startsWith('/') ? `http://${host}${url}` : new URL(url, `http://${host}`).href
+  if (url.startsWith('/')) return `http://${host}${url}`
+  const { host: named, pathname, search } = new URL(url, `http://${host}`)
+  return `http://${named}${pathname}${search}`
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
