@@ -1,8 +1,9 @@
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { StreamActor } from '../../src/kinesis/storage/stream-actor.ts'
 import { memorySql } from '../../src/platform/memory/memory-sql.ts'
 import type { ShardKey } from '../../src/ports/shards.ts'
 import { fakeClock } from '../support/clock.ts'
+import { settled } from '../support/scripted-runner.ts'
 
 /** A Stream actor whose surroundings fail when they are told to. */
 function streamActor() {
@@ -16,17 +17,20 @@ function streamActor() {
     /** So many calls of shards succeed before one fails. */
     goodCalls: Infinity,
     isIndexBroken: false,
+    /** What each call of a shard, and each write of the index, comes to in the end. */
+    shardAnswer: Promise.resolve(),
+    indexAnswer: Promise.resolve(),
   }
   const nameOf = ({ incarnation, shardIndex }: ShardKey) => `${incarnation}/${shardIndex}`
-  const call = (work: () => void) => {
-    if (world.goodCalls-- <= 0) return Promise.reject(new Error('lost'))
+  const call = async (work: () => void) => {
+    if (world.goodCalls-- <= 0) throw new Error('lost')
+    await world.shardAnswer
     work()
-    return Promise.resolve()
   }
-  const index = (work: () => void) => {
-    if (world.isIndexBroken) return Promise.reject(new Error('429'))
+  const index = async (work: () => void) => {
+    if (world.isIndexBroken) throw new Error('429')
+    await world.indexAnswer
     work()
-    return Promise.resolve()
   }
   /** As after a crash: nothing is left but what was stored. */
   const start = () =>
@@ -48,7 +52,19 @@ function streamActor() {
       now: clock.now,
       newId: () => ids.shift() ?? 'none',
     })
-  return { start, world, opened, listed, clock }
+  /** Lets time pass, with every alarm on the way: one that went off is not set any more. */
+  async function pass(actor: StreamActor, milliseconds: number) {
+    const end = clock.now() + milliseconds
+    await settled()
+    while (world.alarmAt <= end) {
+      clock.advance(Math.max(world.alarmAt - clock.now(), 0))
+      world.alarmAt = Infinity
+      void actor.wake()
+      await settled()
+    }
+    clock.advance(end - clock.now())
+  }
+  return { start, world, opened, listed, clock, pass }
 }
 
 test('a stream is made with all its shards, and then listed', async () => {
@@ -149,4 +165,43 @@ test('a stream that is made while the one before is still being unlisted is made
   expect(await Promise.all([deletion, creation])).toEqual(['deleted', 'created'])
   expect(actor.find()).toMatchObject({ status: 'ACTIVE', shardCount: 3 })
   expect([opened.size, [...listed], world.alarmAt]).toEqual([3, ['s'], Infinity])
+})
+
+describe('what fails after an alarm went off meanwhile', () => {
+  const held = () => Promise.withResolvers<undefined>()
+
+  test.each(['CREATING', 'DELETING'] as const)('is taken up again: %s', async (status) => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const { start, world, opened, pass } = streamActor()
+    const actor = start()
+    const { promise, reject } = held()
+    if (status === 'DELETING') await actor.create(2)
+    world.shardAnswer = promise
+    void (status === 'DELETING' ? actor.delete() : actor.create(2))
+    await pass(actor, 31_000)
+    reject(new Error('lost'))
+    world.shardAnswer = Promise.resolve()
+    await settled()
+    expect(actor.find()?.status).toBe(status)
+    await pass(actor, 31_000)
+    expect(actor.find()?.status).toBe(status === 'CREATING' ? 'ACTIVE' : undefined)
+    expect([opened.size, world.alarmAt]).toEqual([status === 'CREATING' ? 2 : 0, Infinity])
+  })
+
+  test('is told to the index again', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const { start, world, listed, pass } = streamActor()
+    const actor = start()
+    const { promise, reject } = held()
+    world.indexAnswer = promise
+    void actor.create(1)
+    await pass(actor, 2000)
+    reject(new Error('429'))
+    world.indexAnswer = Promise.resolve()
+    await settled()
+    expect([...listed]).toEqual([])
+    await pass(actor, 2000)
+    expect([...listed]).toEqual(['s'])
+    expect(world.alarmAt).toBe(Infinity)
+  })
 })

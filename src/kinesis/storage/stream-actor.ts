@@ -69,9 +69,14 @@ export class StreamActor {
     return 'deleted'
   }
 
-  /** The alarm went off. Cannot reject: a platform may drop an alarm that fails too often. */
-  wake(): Promise<void> {
-    return this.#work()
+  /**
+   * The alarm went off. It is set anew before anything is done: the work that is under way, which
+   * set the one that is spent now, may fail yet. Cannot reject: a platform may drop an alarm that
+   * fails too often.
+   */
+  async wake(): Promise<void> {
+    this.#host.alarm.set(this.#host.now() + LOST_MILLISECONDS)
+    await this.#work()
   }
 
   /** Brings the stream to where it is going, one run for all callers. Cannot reject. */
@@ -91,6 +96,7 @@ export class StreamActor {
         await this.#publisher.publish()
       } while (this.#isUnderWay())
       if (this.#record.unpublished() === undefined) alarm.clear()
+      else alarm.set(now() + PUBLISH_AGAIN_MILLISECONDS)
     } catch (error) {
       logFault('stream actor', { streamName }, error)
     }
