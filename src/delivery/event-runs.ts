@@ -7,6 +7,7 @@ import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { FunctionLog } from '../ports/function-log.ts'
 import type { FunctionRunner, RunResult } from '../ports/function-runner.ts'
 import type { Backlog } from './backlog.ts'
+import { BytesInFlight } from './bytes-in-flight.ts'
 import type { FunctionInbox, RunningEvent, Success } from './function-inbox.ts'
 import type { FunctionRecordStore } from './function-record.ts'
 import { afterFailure, afterFault, type Verdict } from './retry-policy.ts'
@@ -30,8 +31,6 @@ export interface EventRunsHost {
   giveBack(place: Place, isBusy: boolean): void
 }
 
-/** Of payloads in all that run at the same time: an isolate has 128 MB. */
-const MAX_BYTES_IN_FLIGHT = 16 * 1024 * 1024
 const HOUR_MILLISECONDS = 60 * 60 * 1000
 const AT_ONCE: Verdict = { kind: 'retry', delayMilliseconds: 0 }
 
@@ -39,7 +38,7 @@ const AT_ONCE: Verdict = { kind: 'retry', delayMilliseconds: 0 }
 export class EventRuns {
   readonly #host: EventRunsHost
   readonly #succeed: (success: Success) => void
-  #bytesInFlight = 0
+  readonly #inFlight = new BytesInFlight()
 
   constructor(host: EventRunsHost) {
     this.#host = host
@@ -53,9 +52,14 @@ export class EventRuns {
     }
   }
 
+  /** Whether there is memory for another event: without it none is started. */
+  hasRoom(): boolean {
+    return this.#inFlight.free() > 0
+  }
+
   /** Starts at most `limit` events that are due, each in a place that `takePlace` gives. */
   startDue(limit: number, leaseMilliseconds: number, takePlace: () => Place): void {
-    const bytes = MAX_BYTES_IN_FLIGHT - this.#bytesInFlight
+    const bytes = this.#inFlight.free()
     if (limit <= 0 || bytes <= 0) return
     const record = this.#host.record.current()
     const limits = { events: limit, bytes }
@@ -78,7 +82,7 @@ export class EventRuns {
     const { inbox, backlog } = this.#host
     const record = this.#host.record.current()
     const now = this.#host.now()
-    const bytes = MAX_BYTES_IN_FLIGHT - this.#bytesInFlight
+    const bytes = this.#inFlight.free()
     if (limit <= 0 || bytes <= 0 || record === undefined || inbox.nextReady() <= now) return events
     const sizes = events.map(({ payload }) => payload.length)
     const count = countWithin(sizes, { events: limit, bytes })
@@ -90,6 +94,7 @@ export class EventRuns {
 
   /** Events whose lease ran out: the platform failed them. */
   faultLost(now: number): void {
+    this.#inFlight.release(now)
     for (const event of this.#host.inbox.lost(now)) this.#fault(event, 'The instance was lost')
   }
 
@@ -98,11 +103,11 @@ export class EventRuns {
     const startedAtMilliseconds = this.#host.now()
     const { requestId, payload, failures, faults } = event
     const attempt = failures + faults + 1
-    this.#bytesInFlight += payload.length
+    const held = this.#inFlight.take(payload.length, place.untilMilliseconds)
     const result = await this.#host.runner
       .run({ record, requestId, attempt, slot: place.slot, payload })
       .catch((error: unknown): RunResult => ({ ran: false, reason: String(error) }))
-    this.#bytesInFlight -= payload.length
+    this.#inFlight.giveBack(held)
     try {
       this.#settle(event, result, startedAtMilliseconds)
       this.#host.giveBack(place, !result.ran && result.isBusy === true)

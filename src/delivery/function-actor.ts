@@ -228,10 +228,10 @@ export class FunctionActor {
   #wakeAt(): number {
     const now = this.#host.now()
     const wishes = [this.#inbox.nextExpiry(), this.#objects.nextDue()]
-    // With every slot busy it is the next one to end that starts the next event, not the alarm.
-    wishes.push(
-      this.#places.hasFree() ? this.#inbox.nextReady() : (this.#places.nextRelease() ?? Infinity),
-    )
+    // With every slot busy, or no memory left, it is the next one to end that starts the next
+    // event, not the alarm.
+    const canStart = this.#places.hasFree() && this.#runs.hasRoom()
+    wishes.push(canStart ? this.#inbox.nextReady() : (this.#places.nextRelease() ?? Infinity))
     if (this.#record.unpublished() !== undefined) wishes.push(now + PUBLISH_AGAIN_MILLISECONDS)
     const earliest = Math.min(...wishes)
     return earliest > now ? earliest : now + SOONEST_ALARM_MILLISECONDS

@@ -208,6 +208,44 @@ describe('slots', () => {
   })
 })
 
+describe('events whose payloads fill the memory', () => {
+  /** 20 of them, of which 17 find room. */
+  async function full() {
+    const gateway = await invoked()
+    const payload = JSON.stringify('x'.repeat(1_000_000))
+    for (let n = 0; n < 20; n++) {
+      const event = { functionName: 'hello', requestId: `r${n}`, payload }
+      await gateway.ports.inboxes.accept('hello', [
+        { ...event, acceptedAtMilliseconds: gateway.clock.now() },
+      ])
+    }
+    expect(gateway.script.started).toHaveLength(17)
+    return gateway
+  }
+
+  test('have those that wait begun by the next to end, and not by an alarm', async () => {
+    const { script, pass, clock, nextAlarmAtMilliseconds } = await full()
+    await pass(2000)
+    expect(nextAlarmAtMilliseconds()).toBeGreaterThan(clock.now() + 10_000)
+    script.finish(SUCCEEDED)
+    await settled()
+    expect(script.started).toHaveLength(18)
+  })
+
+  test('free it with their leases when they never answer, and not once more when they do', async () => {
+    const { script, pass } = await full()
+    await pass(33_000)
+    expect(script.started).toHaveLength(20)
+    // Those that were lost are tried again as far as there is room, one after the rest.
+    await pass(1000)
+    await pass(10)
+    expect(script.started).toHaveLength(34)
+    for (let late = 0; late < 17; late++) script.finish(SUCCEEDED)
+    await settled()
+    expect(script.started).toHaveLength(34)
+  })
+})
+
 describe('GET /gateway/functions/NAME/dead-letters', () => {
   test('shows what was given up, with payload, reason and every try', async () => {
     const { invoke, script, call } = await invoked({ INVOKE_RETRY_DELAYS: '' })
