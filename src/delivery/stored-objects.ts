@@ -11,6 +11,9 @@ const QUEUED_MILLISECONDS = 14 * 24 * 60 * 60 * 1000
 /** After this, what the store refused to do is tried again. */
 const AGAIN_MILLISECONDS = 60_000
 
+/** So many are deleted at once, and no more before the actor has looked after its events again. */
+const DELETED_AT_ONCE = 20
+
 /** What the function's actor still needs, besides what is condemned already. */
 export interface References {
   hasCode: (codeKey: string) => boolean
@@ -82,18 +85,24 @@ export class StoredObjects {
     this.#sql.all(statement, ...bindings)
   }
 
-  /** Does what is due. What the store refuses is due again later; cannot reject. */
+  /** Does a part of what is due. What the store refuses is due again later; cannot reject. */
   async clean(references: References, nowMilliseconds: number): Promise<void> {
     await this.#sweep(references, nowMilliseconds)
-    const rows = this.#sql.all('SELECT key FROM condemned WHERE delete_at <= ?', nowMilliseconds)
-    for (const key of rows.map((row) => String(row.key))) {
-      try {
-        await this.#code.delete(key)
-        this.#change('DELETE FROM condemned WHERE key = ?', key)
-      } catch (error) {
-        logFault('object not deleted', { key }, error)
-        this.condemn(key, nowMilliseconds + AGAIN_MILLISECONDS)
-      }
+    const rows = this.#sql.all(
+      'SELECT key FROM condemned WHERE delete_at <= ? ORDER BY delete_at LIMIT ?',
+      nowMilliseconds,
+      DELETED_AT_ONCE,
+    )
+    await Promise.all(rows.map((row) => this.#delete(String(row.key), nowMilliseconds)))
+  }
+
+  async #delete(key: string, now: number): Promise<void> {
+    try {
+      await this.#code.delete(key)
+      this.#change('DELETE FROM condemned WHERE key = ?', key)
+    } catch (error) {
+      logFault('object not deleted', { key }, error)
+      this.condemn(key, now + AGAIN_MILLISECONDS)
     }
   }
 

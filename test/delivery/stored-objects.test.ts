@@ -3,7 +3,7 @@ import { FunctionActor } from '../../src/delivery/function-actor.ts'
 import { memorySql } from '../../src/platform/memory/memory-sql.ts'
 import { draftOf } from '../contracts/function-actor.ts'
 import { memoryGateway, zipOf } from '../support/memory-gateway.ts'
-import { scriptedRunner } from '../support/scripted-runner.ts'
+import { scriptedRunner, settled } from '../support/scripted-runner.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -48,6 +48,33 @@ describe('what an upload leaves behind', () => {
     expect(await keys()).toEqual([current, `code/${name}/left.zip`].sort())
     await pass(20 * MINUTE)
     expect(await keys()).toEqual([current])
+  })
+
+  test('goes a few objects at an alarm, all at once, so that other work need not wait', async () => {
+    const { registry, code, store, keys, clock, fireAlarms, nextAlarmAtMilliseconds } = storing()
+    await registry.expectObjects('hello')
+    for (let n = 0; n < 50; n++) await store(`code/hello/${n}.zip`)
+    const reallyDelete = code.delete
+    let underWay = 0
+    let most = 0
+    code.delete = async (key) => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      await settled()
+      underWay -= 1
+      await reallyDelete(key)
+    }
+    clock.advance(HOUR)
+    for (const left of [30, 10]) {
+      await fireAlarms()
+      expect(await keys()).toHaveLength(left)
+      expect(nextAlarmAtMilliseconds()).toBe(clock.now() + 10)
+      clock.advance(10)
+    }
+    await fireAlarms()
+    expect(await keys()).toEqual([])
+    expect(nextAlarmAtMilliseconds()).toBeGreaterThan(clock.now() + HOUR)
+    expect(most).toBe(20)
   })
 
   test('when it is refused and cannot be deleted goes after an hour', async () => {
