@@ -138,13 +138,19 @@ export class AlarmClock {
     if (!isWanted && !entry.isWaking) this.#entries.delete(`${entry.kind} ${entry.name}`)
   }
 
+  /** The one that is to be woken next. */
+  #earliest(): Entry | undefined {
+    let earliest: Entry | undefined
+    for (const entry of this.#entries.values()) {
+      if (entry.isWaking || entry.wantedAt === Infinity) continue
+      if (earliest === undefined || entry.wantedAt < earliest.wantedAt) earliest = entry
+    }
+    return earliest
+  }
+
   /** Sets the timer for the earliest. */
   #aim(): void {
-    let earliest = Infinity
-    for (const { wantedAt, isWaking } of this.#entries.values()) {
-      if (!isWaking && wantedAt < earliest) earliest = wantedAt
-    }
-    this.#aimAt(earliest)
+    this.#aimAt(this.#earliest()?.wantedAt ?? Infinity)
   }
 
   #aimAt(atMilliseconds: number): void {
@@ -155,15 +161,19 @@ export class AlarmClock {
     this.#timer = setTimeout(() => this.#fire(), Math.min(delay, LONGEST_TIMER_MILLISECONDS))
   }
 
+  /** In the order of their times: in any other, those who come again at once keep the rest out. */
   #fire(): void {
     const now = this.#host.now()
-    for (const entry of this.#entries.values()) {
-      if (this.#waking.size >= WAKING_AT_ONCE) break
-      if (entry.wantedAt <= now && !entry.isWaking) this.#begin(entry)
+    while (this.#waking.size < WAKING_AT_ONCE) {
+      const next = this.#earliest()
+      if (next === undefined || next.wantedAt > now) {
+        this.#aimAt(next?.wantedAt ?? Infinity)
+        return
+      }
+      this.#begin(next)
     }
     // With all hands full, the next to end looks for more.
-    if (this.#waking.size < WAKING_AT_ONCE) this.#aim()
-    else this.#timerAt = -Infinity
+    this.#timerAt = -Infinity
   }
 
   #begin(entry: Entry): void {

@@ -88,6 +88,27 @@ test('of thousands that are overdue all are woken, a few at a time', async () =>
   await clock.stop()
 })
 
+test('who is overdue has its turn, however many that come before it are due again at once', async () => {
+  const others = Array.from({ length: 40 }, (_, i): [string, number] => [`e${i}`, 100])
+  const { sql } = alarmTable([...others, ['f', 101]])
+  const woken: string[] = []
+  const clock: AlarmClock = new AlarmClock({
+    sql,
+    disk: onDisk,
+    now: () => 5000,
+    async wake(_kind, name) {
+      woken.push(name)
+      await settled()
+      if (name !== 'f') clock.alarmOf('function', name).set(5000)
+    },
+  })
+  clock.start()
+  await until(() => woken.length >= 200)
+  await clock.stop()
+  // Each has its turn before anyone has a second.
+  expect(new Set(woken.slice(0, 41)).size).toBe(41)
+})
+
 test('an actor that fails to wake is woken again later', async () => {
   const { sql, stored } = alarmTable([['f', 50]])
   const wake = () => Promise.reject(new Error('no such file'))
