@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ActorHost, ActorKind, HostActors } from '../in-process/hosted-actors.ts'
 import { actorSql, type ActorSql } from './actor-sql.ts'
 import type { AlarmClock } from './alarm-clock.ts'
+import type { DiskSync } from './disk-sync.ts'
 import type { OpenDatabases } from './open-databases.ts'
 
 /** So many actors that have stored nothing are remembered: anybody may ask for any name. */
@@ -13,6 +14,7 @@ interface ActorHostsOptions {
   /** Where each actor has its file, `KIND/NAME.db`. */
   folder: string
   databases: OpenDatabases
+  disk: Pick<DiskSync, 'synced'>
   alarmOf: AlarmClock['alarmOf']
 }
 
@@ -23,7 +25,7 @@ interface ActorHosts {
 }
 
 /** Actors on files, made when they are first asked for or woken. */
-export function actorHosts({ folder, databases, alarmOf }: ActorHostsOptions): ActorHosts {
+export function actorHosts({ folder, databases, disk, alarmOf }: ActorHostsOptions): ActorHosts {
   const kinds = new Map<string, (name: string) => { wake(): Promise<void> }>()
 
   function hostActors<Actor extends { wake(): Promise<void> }>(
@@ -53,7 +55,11 @@ export function actorHosts({ folder, databases, alarmOf }: ActorHostsOptions): A
       if (!itsSql.isStored()) actors.delete(forgotten)
     }
 
-    function remove(name: string): void {
+    async function remove(name: string, end: (actor: Actor) => void | Promise<void>) {
+      // A file is gone at once, and no transaction brings it back: a kill would leave its owner
+      // without, who knows nothing of it.
+      await disk.synced()
+      await end(get(name))
       actors.get(name)?.sql.remove()
       actors.delete(name)
       unwritten.delete(name)

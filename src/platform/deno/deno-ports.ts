@@ -87,6 +87,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   const hosts = actorHosts({
     folder: join(folder, 'actors'),
     databases,
+    disk,
     alarmOf: (kind, name) => clock.alarmOf(kind, name),
   })
   const code = await fileCodeStore(folder, join(folder, 'drafts'))

@@ -19,10 +19,7 @@ export function eventSourcePorts(host: EventSourceHost): Pick<Ports, 'eventSourc
   /* eslint-disable @typescript-eslint/require-await */
   const pumps: Pumps = interpose('pumps', {
     start: async (pump, job, position) => pumpActors.get(pump).start(job, position),
-    stop: async (pump) => {
-      await pumpActors.get(pump).stop()
-      pumpActors.remove(pump)
-    },
+    stop: (pump) => pumpActors.remove(pump, (actor) => actor.stop()),
     hurry: async (pump) => pumpActors.get(pump).hurry(),
     wake: async (pump) => pumpActors.get(pump).notify(),
   })

@@ -14,8 +14,11 @@ export type ActorKind =
 export interface HostedActors<Actor> {
   /** Made when it is first asked for, on what it stored before. */
   get(name: string): Actor
-  /** Forgets the actor with all that it stored. To ask for it again makes it anew. */
-  remove(name: string): void
+  /**
+   * Ends the actor by `end` and forgets it with all that it stored, when what was written before is
+   * safe: what tells that it goes is among that. To ask for it again makes it anew.
+   */
+  remove(name: string, end: (actor: Actor) => void | Promise<void>): Promise<void>
 }
 
 /** Gives every actor of a kind a database and an alarm of its own. To be called once for each kind. */

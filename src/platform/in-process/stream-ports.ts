@@ -26,10 +26,7 @@ export function streamPorts(options: Options): { streams: Streams; shards: Shard
   /* eslint-disable @typescript-eslint/require-await */
   const lives: ShardLives = interpose('shardLives', {
     open: async (shard, createdAtMilliseconds) => shardOf(shard).open(createdAtMilliseconds),
-    remove: async (shard) => {
-      shardOf(shard).remove()
-      shardActors.remove(nameOf(shard))
-    },
+    remove: (shard) => shardActors.remove(nameOf(shard), (actor) => actor.remove()),
   })
   const streamActors = hostActors('stream', (streamName, host) => {
     return new StreamActor({ ...host, streamName, shards: lives, index: streamIndex, now, newId })

@@ -45,7 +45,10 @@ export function memoryActorHosts(now: () => number): MemoryActorHosts {
 
     return {
       get: (name: string) => entryOf(name).actor,
-      remove: (name: string) => void actors.delete(name),
+      async remove(name: string, end: (actor: Actor) => void | Promise<void>) {
+        await end(entryOf(name).actor)
+        actors.delete(name)
+      },
     }
   }
 

@@ -1,9 +1,10 @@
 import { copyFile, cp, readdir, stat } from 'node:fs/promises'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { DiskSync } from '../../../src/platform/deno/disk-sync.ts'
 import { openGatewayDatabase } from '../../../src/platform/deno/gateway-database.ts'
 import { draftOf } from '../../contracts/function-actor.ts'
 import { dataFolder, openDenoData } from '../../support/deno-data.ts'
+import { heldDisk } from '../../support/held-disk.ts'
 import { until } from '../../support/local-gateway.ts'
 import { FAILED, SUCCEEDED, scriptedRunner, settled } from '../../support/scripted-runner.ts'
 
@@ -296,19 +297,6 @@ test('no pump is given records before the disk has them', async () => {
   sync.mockRestore()
   await close(0)
 })
-
-/** The disk stands still until it is let. */
-function heldDisk() {
-  const { promise: turn, resolve } = Promise.withResolvers<undefined>()
-  const synced = Reflect.get(DiskSync.prototype, 'synced')
-  const sync = vi.spyOn(DiskSync.prototype, 'synced').mockImplementation(async function (
-    this: DiskSync,
-  ) {
-    await turn
-    await synced.call(this)
-  })
-  return { sync, letDiskTurn: () => resolve(undefined) }
-}
 
 /** How many rows are written, by a copy of `gateway.db`: that itself is locked. */
 async function rowsIn(folder: string, table: 'functions' | 'queue'): Promise<number> {
