@@ -13,3 +13,16 @@ export function heldDisk() {
   })
   return { sync, letDiskTurn: () => resolve(undefined) }
 }
+
+/** A file whose syncs end when the test says so. */
+export function heldFile() {
+  const underWay: PromiseWithResolvers<undefined>[] = []
+  return {
+    underWay,
+    sync() {
+      const one = Promise.withResolvers<undefined>()
+      underWay.push(one)
+      return one.promise
+    },
+  }
+}

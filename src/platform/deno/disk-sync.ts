@@ -56,11 +56,16 @@ export class DiskSync {
     return this.#next
   }
 
-  #syncUnasked(): void {
-    this.#unasked = undefined
+  /** As `synced`, and what was written unhurried is on the disk, too. */
+  allSynced(): Promise<void> {
     for (const file of this.#unhurried) this.#unsynced.add(file)
     this.#unhurried.clear()
-    this.synced().catch(() => undefined)
+    return this.synced()
+  }
+
+  #syncUnasked(): void {
+    this.#unasked = undefined
+    this.allSynced().catch(() => undefined)
   }
 
   async #sync(): Promise<void> {

@@ -20,7 +20,8 @@ const LAST_CHARACTER = '\u{10FFFF}'
 
 /**
  * What actors publish. Two databases are not synced together: so what an actor has in its own is on
- * the disk before the copy of it is written, and the copy before the actor notes that it was.
+ * the disk before the copy of it is written, whether or not anybody else waits for it, and the copy
+ * before the actor notes that it was.
  */
 export function recordTable<Shown>(
   sql: Sql,
@@ -53,7 +54,7 @@ export function recordTable<Shown>(
         : { records }
     },
     async put(key, record) {
-      await disk.synced()
+      await disk.allSynced()
       sql.all(
         `INSERT INTO ${table} VALUES (?, ?)
          ON CONFLICT (key) DO UPDATE SET record = excluded.record`,
@@ -63,7 +64,7 @@ export function recordTable<Shown>(
       await disk.synced()
     },
     async delete(key) {
-      await disk.synced()
+      await disk.allSynced()
       sql.all(`DELETE FROM ${table} WHERE key = ?`, key)
       await disk.synced()
     },

@@ -1,26 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DiskSync } from '../../../src/platform/deno/disk-sync.ts'
+import { heldFile } from '../../support/held-disk.ts'
 import { settled } from '../../support/scripted-runner.ts'
 
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined))
 afterEach(() => void vi.restoreAllMocks())
 
-/** A file whose syncs end when the test says so. */
-function slowFile() {
-  const underWay: PromiseWithResolvers<undefined>[] = []
-  return {
-    underWay,
-    sync() {
-      const one = Promise.withResolvers<undefined>()
-      underWay.push(one)
-      return one.promise
-    },
-  }
-}
-
 test('those who wait together share a sync, and one that began before a write is not enough', async () => {
   const disk = new DiskSync()
-  const file = slowFile()
+  const file = heldFile()
   const done: string[] = []
   const wait = (name: string) => void disk.synced().then(() => done.push(name))
   disk.wrote(file)
@@ -42,14 +30,14 @@ test('with nothing written there is nothing to wait for', async () => {
 })
 
 test('what nobody waits for is synced all the same', async () => {
-  const file = slowFile()
+  const file = heldFile()
   const disk = new DiskSync()
   disk.wrote(file)
   await vi.waitUntil(() => file.underWay.length === 1)
 })
 
 test('nobody waits for what is written unhurried, until it is written in a hurry as well', async () => {
-  const file = slowFile()
+  const file = heldFile()
   const disk = new DiskSync()
   disk.unhurried(() => disk.wrote(file))
   await disk.synced()
@@ -59,8 +47,21 @@ test('nobody waits for what is written unhurried, until it is written in a hurry
   await vi.waitUntil(() => file.underWay.length === 1)
 })
 
+test('who waits for all waits for what is written unhurried, too', async () => {
+  const file = heldFile()
+  const disk = new DiskSync()
+  disk.unhurried(() => disk.wrote(file))
+  const done: string[] = []
+  void disk.allSynced().then(() => done.push('all'))
+  await vi.waitUntil(() => file.underWay.length === 1)
+  await settled()
+  expect(done).toEqual([])
+  file.underWay[0]?.resolve(undefined)
+  await vi.waitUntil(() => done.length === 1)
+})
+
 test('what is written unhurried is synced all the same', async () => {
-  const file = slowFile()
+  const file = heldFile()
   const disk = new DiskSync()
   disk.unhurried(() => disk.wrote(file))
   await vi.waitUntil(() => file.underWay.length === 1)
