@@ -46,6 +46,10 @@ export class Backlog {
   }
 }
 
+/**
+ * In characters, where `#counted` has octets: to encode a payload of a megabyte only to count them
+ * takes 1 to 14 milliseconds.
+ */
 function sizeOf(payloads: readonly { payload: string }[]): number {
   return payloads.reduce((sum, { payload }) => sum + payload.length + ROW_BYTES, 0)
 }
