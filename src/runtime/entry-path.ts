@@ -1,4 +1,13 @@
+import { excerpt } from '../aws/excerpt.ts'
+import { invalidParameterValue } from '../aws/service-error.ts'
+import { utf8Length } from '../aws/utf8.ts'
 import { couldNotUnzip, type ZipEntry } from './zip-entry.ts'
+
+/** What file systems take, and far more than packages have; ways to look at paths cost by their length. */
+const MAX_NAME_BYTES = 255
+const MAX_PATH_CHARACTERS = 1024
+/** A character has three bytes at most. */
+const POSSIBLY_LONG_NAMES = /[^/]{86,}/g
 
 /**
  * Where an entry belongs: relative to the package's root, without `.`, empty or trailing parts, so
@@ -12,11 +21,12 @@ export function entryPath(name: string): string | undefined {
   return parts.includes('..') ? undefined : parts.join('/')
 }
 
-/** Refuses names that may not be used, that occur twice, or that put something inside a file. */
+/** Refuses names that may not be used, that occur twice, that put something inside a file, or are too long. */
 export function verifyNames(entries: ZipEntry[]): void {
   const claims = entries.flatMap((entry) => {
     const path = entryPath(entry.name)
     if (path === undefined || (path === '' && entry.kind !== 'directory')) throw couldNotUnzip()
+    if (isTooLong(path)) throw tooLong(path)
     // By the slash at the end, all that is inside `a` sorts right behind `a`, after `a-b` and `a.js`.
     return path === '' ? [] : [{ key: `${path}/`, isFile: entry.kind !== 'directory' }]
   })
@@ -27,4 +37,17 @@ export function verifyNames(entries: ZipEntry[]): void {
     const clashes = isFile ? next.key.startsWith(key) : next.isFile && next.key === key
     if (clashes) throw couldNotUnzip()
   })
+}
+
+function isTooLong(path: string): boolean {
+  if (path.length > MAX_PATH_CHARACTERS) return true
+  const longNames = path.match(POSSIBLY_LONG_NAMES) ?? []
+  return longNames.some((name) => utf8Length(name) > MAX_NAME_BYTES)
+}
+
+function tooLong(path: string): Error {
+  return invalidParameterValue(
+    `The package has a path that is too long: a name may have ${MAX_NAME_BYTES} bytes and a path ` +
+      `${MAX_PATH_CHARACTERS} characters, unlike '${excerpt(path, 100)}'`,
+  )
 }

@@ -56,6 +56,7 @@ describe('verifyPackage accepts', () => {
     { names: ['lib/', 'lib/', 'lib/a.js', 'index.js'], handler: 'index.handler' },
     { names: ['lib.js', 'lib/a.js', 'lib-a', 'index.js'], handler: 'index.handler' },
     { names: ['Index.js', 'index.js'], handler: 'index.handler' },
+    { names: ['index.js', `${'a/'.repeat(511)}bc`], handler: 'index.handler' },
   ])('$names for the handler $handler', ({ names, handler }, { expect }) => {
     verifyPackage(entriesOf(names), handler)
     expect.assertions(0)
@@ -92,7 +93,7 @@ describe('verifyPackage refuses the names', () => {
   })
 
   test('that make long work of comparing paths, quickly', { timeout: 5000 }, ({ expect }) => {
-    const names = Array.from({ length: 250 }, (_, index) => `${'a/'.repeat(32_000)}${index}`)
+    const names = Array.from({ length: 4000 }, (_, index) => `${'a/'.repeat(500)}${index}`)
     expect(() => verifyPackage(entriesOf(names), 'index.handler')).toThrow('handler file')
   })
 })
@@ -100,6 +101,16 @@ describe('verifyPackage refuses the names', () => {
 describe('verifyPackage refuses', () => {
   const index = entry('index.js')
   test.for<{ what: string; entries: ZipEntry[]; handler?: string; message: string | RegExp }>([
+    {
+      what: 'a name of 256 bytes',
+      entries: [index, entry(`${'é'.repeat(126)}.txt`)],
+      message: /^The package has a path that is too long: a name may have 255 bytes/,
+    },
+    {
+      what: 'a path of 1025 characters',
+      entries: [index, entry(`${'a/'.repeat(512)}b`)],
+      message: /a path 1024 characters, unlike 'a\/a/,
+    },
     {
       what: 'more than Lambda unzips',
       entries: [index, entry('a', { size: 262_144_000 })],
