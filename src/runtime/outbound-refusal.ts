@@ -51,5 +51,10 @@ function portOf(url: URL): string {
 function isPublicHost(host: string): boolean {
   if (host.startsWith('[') || /^\d+(\.\d+){3}$/.test(host)) return isPublicAddress(host)
   // A name without a dot, and these endings, are of the local network.
-  return host.includes('.') && !/\.(localhost|local|internal|home\.arpa|localdomain)$/.test(host)
+  return (
+    host.includes('.') &&
+    !/\.(localhost|local|internal|home\.arpa|localdomain|lan|home|corp|intranet|private)$/.test(
+      host,
+    )
+  )
 }

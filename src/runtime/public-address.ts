@@ -8,8 +8,12 @@ const SPECIAL_IPV4: [network: string, bits: number][] = [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ]
 
@@ -35,6 +39,9 @@ function isPublicIpv6(groups: number[]): boolean {
   const isNat64 = first === 0x64 && second === 0xff9b && groups.slice(2, 6).every((g) => g === 0)
   if (isMapped || isNat64) return embedded(groups[6], groups[7])
   if (first === 0x2002) return embedded(second, third)
+  // 2001::/23 is for protocols, Teredo among them; the others are for examples in texts.
+  if (first === 0x2001 && (second < 0x200 || second === 0xdb8)) return false
+  if (first === 0x3fff && second < 0x1000) return false
   return first >= 0x2000 && first <= 0x3fff
 }
 

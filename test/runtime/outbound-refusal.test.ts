@@ -61,6 +61,15 @@ describe('FUNCTION_OUTBOUND=public', () => {
     'http://[fe80::1]/',
     'http://[fd00::1]/',
     'http://[ff02::1]/',
+    'http://192.0.2.1/',
+    'http://192.88.99.1/',
+    'http://198.51.100.1/',
+    'http://203.0.113.1/',
+    'http://[2001:0:7f00:1::]/',
+    'http://[2001:db8::1]/',
+    'http://[3fff::1]/',
+    'http://nas.lan/',
+    'http://wiki.corp/',
     'http://user:pass@127.0.0.1/',
   ])('refuses %s', (url) => {
     expect(isAllowed('public', url)).toBe(false)
