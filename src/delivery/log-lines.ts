@@ -158,7 +158,9 @@ function rowAt(place: number): string {
 }
 
 /** The message with its size, cut off where it is longer than an event may be. */
-function sized(message: string): { message: string; bytes: number } {
+function sized(text: string): { message: string; bytes: number } {
+  // At a NUL SQLite would end the text.
+  const message = text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text
   const bytes = utf8Length(message)
   if (bytes <= MAX_MESSAGE_BYTES) return { message, bytes }
   const first = encodeUtf8(message).subarray(0, MAX_MESSAGE_BYTES)

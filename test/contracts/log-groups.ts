@@ -184,6 +184,12 @@ export function logGroupsContract(platform: string, tested: () => Tested): void 
       expect(new Set(events.map((event) => event.id)).size).toBe(5004)
     })
 
+    test('a line with a NUL in it is kept, but for the NUL', async () => {
+      await write('/nul', { requestId: 'a', startedAgo: 9, lines: ['A\0B'] })
+      const { events } = await page('/nul')
+      expect(events.map(brief)).toContain('A\ufffdB')
+    })
+
     test('streams are listed by name or by their last event, page by page', async () => {
       await writeFour('/streams')
       const byName: LogStreamQuery = { orderBy: 'name', isReversed: false, limit: 10 }
