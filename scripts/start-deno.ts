@@ -38,4 +38,5 @@ const gateway = spawn(
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => gateway.kill(signal))
 }
-gateway.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))
+// One that was told to stop answers 0 by itself; what a signal ended has failed.
+gateway.on('exit', (code) => process.exit(code ?? 1))

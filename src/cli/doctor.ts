@@ -2,7 +2,7 @@ import { connectionOf, type Connection, type GlobalFlags } from './connection.ts
 import { canaryNamed } from './canary.ts'
 import { FunctionPage } from './answers.ts'
 import { Failure } from './failure.ts'
-import { answerOf, gatewayAt, Refusal, type Gateway } from './gateway.ts'
+import { answerOf, gatewayAt, Refusal, refusalOf, type Gateway } from './gateway.ts'
 import type { Output } from './output.ts'
 
 /** How far signatures may be off, either way. */
@@ -94,7 +94,7 @@ function checksBefore(gateway: Gateway, connection: Connection, account: Account
       async look() {
         const signal = AbortSignal.timeout(HEALTH_MILLISECONDS)
         const response = await answerOf(endpoint, () => fetch(`${endpoint}/healthz`, { signal }))
-        if (!response.ok) throw new Failure(`${endpoint}/healthz answered ${response.status}`)
+        if (!response.ok) throw await refusalOf(endpoint, response)
         date = response.headers.get('date')
         return `${endpoint}/healthz`
       },

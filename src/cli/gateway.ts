@@ -117,7 +117,8 @@ function reasonOf(error: Error): string {
   return code ?? cause.message
 }
 
-async function refusalOf(endpoint: string, response: Response): Promise<Failure> {
+/** What the gateway says of a call that it refuses. */
+export async function refusalOf(endpoint: string, response: Response): Promise<Failure> {
   const text = await response.text()
   // IAM and STS answer XML.
   const xml = /<Code>([^<]*)<\/Code>\s*<Message>([^<]*)<\/Message>/.exec(text)

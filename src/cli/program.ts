@@ -75,11 +75,10 @@ export function programFor(process: NodeJS.Process): Command {
     .description('print a function’s log')
     .argument('<function>', 'name of the function', functionName)
     .option('-f, --follow', 'go on with what it prints from now on; Ctrl-C ends')
-    .option(
-      '--since <duration>',
-      'how far to look back, such as 90s, 10m, 2h, 1d',
-      duration,
-      600_000,
+    .addOption(
+      new Option('--since <duration>', 'how far to look back, such as 90s, 10m, 2h, 1d')
+        .argParser(duration)
+        .default(duration('10m'), '10m'),
     )
     .action((name: string, { follow, since }: { follow?: boolean; since: number }) => {
       const range = { sinceMilliseconds: Date.now() - since, isFollowing: follow === true }
