@@ -40,7 +40,7 @@ function readBy<Value>(parse: (text: string) => Value) {
 const Variables = z.object({
   AWS_REGION: z
     .string()
-    .regex(/^[a-z]{2}-[a-z]+-\d$/)
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be the name of a region, such as us-east-1')
     .default('us-east-1'),
   AWS_ACCOUNT_ID: z
     .string()

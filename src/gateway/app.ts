@@ -36,11 +36,12 @@ export function createApp(portsOf: (bindings: object) => Ports, newId: () => str
   app.route('/gateway', extensions)
   app.on(['GET', 'POST'], '/', operationsOfRoot)
   app.notFound((c) => {
-    const target = `${c.req.method} ${c.req.path}`
-    return answerError(
-      new ServiceError('UnknownOperationException', `There is no operation ${target}`),
-      c,
-    )
+    const { method, path } = c.req
+    // What a client asks for that has a later model than the one there is here.
+    const isLater = /^\/20\d\d-\d\d-\d\d\//.test(path) && !path.startsWith('/2014-11-13/')
+    const hint = isLater ? '. Version 2014-11-11 is served: clients need its model, see README' : ''
+    const message = `There is no operation ${method} ${path}${hint}`
+    return answerError(new ServiceError('UnknownOperationException', message), c)
   })
   app.onError(answerError)
   return app
