@@ -8,6 +8,9 @@ export interface ShardToStart {
   position: ShardPosition
 }
 
+/** The name of the pump of a shard. */
+type PumpOf = (shardId: string) => string
+
 /**
  * The shards of one mapping. `waiting` for their parents to be read to their end, `started`, or
  * `ended`. And the pumps that are to be stopped, until they are.
@@ -41,18 +44,23 @@ export class MappedShards {
     return this.#sql.all('SELECT shard_id FROM shards').map((row) => String(row.shard_id))
   }
 
-  /** Shards whose pump does not know this job yet, and whose parents have ended. */
-  toStart(job: string): ShardToStart[] {
+  /**
+   * Shards whose pump does not know this job yet, and whose parents have ended. Nothing of them is
+   * still to be stopped: neither a pump of a shard that had the name before nor a parent's.
+   */
+  toStart(job: string, pumpOf: PumpOf): ShardToStart[] {
     const rows = this.#sql.all('SELECT shard_id, parents, position, state, told FROM shards')
     const unread = new Set(
       rows.filter(({ state }) => state !== 'ended').map(({ shard_id }) => String(shard_id)),
     )
+    const stopping = new Set(this.stopping())
     return rows
       .filter(({ state, told }) => told !== job && state !== 'ended')
-      .filter(({ parents }) => {
+      .filter(({ shard_id, parents }) => {
         // What is read here was written by `add`.
         const ids = JSON.parse(String(parents)) as string[]
-        return !ids.some((id) => unread.has(id))
+        if (ids.some((id) => unread.has(id))) return false
+        return ![String(shard_id), ...ids].some((id) => stopping.has(pumpOf(id)))
       })
       .map(({ shard_id, position }) => ({
         shardId: String(shard_id),
@@ -88,14 +96,20 @@ export class MappedShards {
     }))
   }
 
-  /** Lets all shards go; their pumps are to be stopped. */
-  stopAll(pumpOf: (shardId: string) => string): void {
-    for (const shardId of this.ids()) this.stop(pumpOf(shardId))
-    this.#sql.all('DELETE FROM shards')
+  /** Whether it feeds this shard: one that is to be stopped fed another, which had the name before. */
+  isFedBy(shardId: string, pump: string): boolean {
+    return this.ids().includes(shardId) && !this.stopping().includes(pump)
   }
 
-  stop(pump: string): void {
-    this.#sql.all('INSERT OR IGNORE INTO stopping (pump) VALUES (?)', pump)
+  /** Lets shards go; their pumps are to be stopped. */
+  letGo(shardIds: readonly string[], pumpOf: PumpOf): void {
+    this.#sql.transaction(() => {
+      for (const shardId of shardIds) {
+        const pump = pumpOf(shardId)
+        this.#sql.all('INSERT OR IGNORE INTO stopping (pump) VALUES (?)', pump)
+        this.#sql.all('DELETE FROM shards WHERE shard_id = ?', shardId)
+      }
+    })
   }
 
   stopping(): string[] {

@@ -15,7 +15,7 @@ import type { Sql } from '../ports/sql.ts'
 import type { ShardPosition, StreamReader, StreamShard } from '../ports/stream-reader.ts'
 import { inTurns } from './in-turns.ts'
 import { MappedShards } from './mapped-shards.ts'
-import { MappingPumps, streamNameOf } from './mapping-pumps.ts'
+import { MappingPumps, pumpsOf, streamNameOf } from './mapping-pumps.ts'
 import { MappingRecordStore } from './mapping-record.ts'
 import { mappingStatus } from './mapping-status.ts'
 
@@ -87,17 +87,18 @@ export class MappingActor {
     if (this.#record.current()?.UUID !== UUID) return false
     this.#host.sql.transaction(() => {
       this.#record.remove()
-      this.#shards.stopAll((shardId) => pumpName(UUID, shardId))
+      this.#shards.letGo(this.#shards.ids(), pumpsOf(UUID))
     })
     this.#armSoon()
     await Promise.all([this.#pumps.stop(), this.#publisher.publish()])
     return true
   }
 
-  /** A pump says how its shard fares; false when its mapping is gone, and so it should be. */
+  /** A pump says how its shard fares; false when its mapping or shard is gone, and so it should be. */
   async report(UUID: string, shardId: string, status: ShardStatus): Promise<boolean> {
     const record = this.#record.current()
-    if (record?.UUID !== UUID) return false
+    const pump = pumpName(UUID, shardId)
+    if (record?.UUID !== UUID || !this.#shards.isFedBy(shardId, pump)) return false
     this.#shards.setStatus(shardId, status)
     this.#showStatus()
     if (status.kind === 'ended') {
@@ -186,12 +187,13 @@ export class MappingActor {
 
   async #tendOnce(): Promise<void> {
     try {
-      await this.#pumps.stop()
       if (this.#host.now() >= this.#discoverAt) {
         this.#discoverAt = this.#host.now() + DISCOVERY_MILLISECONDS
         await this.#lookForFunction()
         await this.#pumps.discover()
+        this.#showStatus()
       }
+      await this.#pumps.stop()
       await this.#pumps.start()
     } catch (error) {
       logFault('mapping', { ...this.#record.last() }, error)

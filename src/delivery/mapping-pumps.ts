@@ -26,24 +26,28 @@ export class MappingPumps {
   isBehind(): boolean {
     const { record, shards } = this.#host
     const current = record.current()
-    const toStart = current === undefined ? [] : shards.toStart(JSON.stringify(fedBy(current)))
+    const toStart = current === undefined ? [] : this.#toStart(current)
     return toStart.length > 0 || shards.stopping().length > 0
   }
 
-  /** Looks for shards that are new, and for those that are gone because all of theirs expired. */
+  /**
+   * Looks for shards that are new, and for those that are gone: all of theirs expired, or their
+   * stream was made anew with fewer.
+   */
   async discover(): Promise<void> {
     const { record, shards, reader } = this.#host
     const current = record.current()
     if (current === undefined) return
     const found = await reader.shards(streamNameOf(current))
     if (found === undefined || record.current()?.UUID !== current.UUID) return
-    // New ones are children of what is being read, so each is read from its first record on.
-    for (const shard of found) shards.add(shard, { kind: 'trimHorizon' })
+    // A stream that is being created has lost none.
+    if (found.length === 0) return
     const listed = new Set(found.map(({ shardId }) => shardId))
-    for (const shardId of shards.ids().filter((id) => !listed.has(id))) {
-      shards.setStatus(shardId, { kind: 'ended' })
-      shards.stop(pumpName(current.UUID, shardId))
-    }
+    const gone = shards.ids().filter((id) => !listed.has(id))
+    shards.letGo(gone, pumpsOf(current.UUID))
+    // New ones are children of what is being read, or those of a stream that was made anew, whatever
+    // had their names before: each is read from its first record on.
+    for (const shard of found) shards.add(shard, { kind: 'trimHorizon' })
   }
 
   /** Starts pumps whose time has come, and tells all others what changed. */
@@ -52,10 +56,9 @@ export class MappingPumps {
     const current = record.current()
     if (current === undefined) return
     const mapping = fedBy(current)
-    const job = JSON.stringify(mapping)
-    await inTurns(shards.toStart(job), async ({ shardId, position }) => {
+    await inTurns(this.#toStart(current), async ({ shardId, position }) => {
       await pumps.start(pumpName(current.UUID, shardId), { shardId, mapping }, position)
-      shards.markStarted(shardId, job)
+      shards.markStarted(shardId, JSON.stringify(mapping))
     })
   }
 
@@ -84,11 +87,21 @@ export class MappingPumps {
       }
     })
   }
+
+  #toStart(current: EventSourceConfiguration) {
+    const job = JSON.stringify(fedBy(current))
+    return this.#host.shards.toStart(job, pumpsOf(current.UUID))
+  }
 }
 
 /** What a pump has to know of its mapping. */
 function fedBy({ UUID, EventSource, FunctionName, BatchSize, Role }: EventSourceConfiguration) {
   return { UUID, EventSource, FunctionName, BatchSize, Role }
+}
+
+/** The names of a mapping's pumps, by their shards. */
+export function pumpsOf(UUID: string): (shardId: string) => string {
+  return (shardId) => pumpName(UUID, shardId)
 }
 
 export function streamNameOf({ EventSource }: { EventSource: string }): string {

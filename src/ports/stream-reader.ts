@@ -33,7 +33,10 @@ export type ShardRead =
 
 /** Reads the shards of streams. The caller holds its position. */
 export interface StreamReader {
-  /** All shards, closed ones included; `undefined` when there is no such stream. */
+  /**
+   * All shards, closed ones included; `undefined` when there is no such stream. None when a foreign
+   * stream is being created.
+   */
   shards(streamName: string): Promise<StreamShard[] | undefined>
   /** The position after everything that was put so far; `undefined` when there is no such shard. */
   latest(streamName: string, shardId: string): Promise<ShardPosition | undefined>

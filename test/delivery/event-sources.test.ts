@@ -306,6 +306,20 @@ describe('what a mapping needs', () => {
     expect(await status(UUID)).toBe('OK')
   })
 
+  test('its stream: made again with fewer shards, and then with as many, it reads them all', async () => {
+    const { add, put, pass, kinesis, finish, brought } = await fedBy(2)
+    await add()
+    await put(['1', 1])
+    await finish()
+    for (const ShardCount of [1, 2]) {
+      await kinesis('DeleteStream', { StreamName: 'clicks' })
+      await kinesis('CreateStream', { StreamName: 'clicks', ShardCount })
+      await pass(HOUR_MILLISECONDS)
+    }
+    await put(['2', 1])
+    expect(brought()).toEqual([['1'], ['2']])
+  })
+
   test('the function as it is at each try, and one that is repaired is tried at once', async () => {
     const { add, put, rest, upload, finish, last, script } = await fedBy(1)
     await add()

@@ -8,5 +8,5 @@ test('what a pump says late of a shard that has ended changes nothing', () => {
   shards.setStatus('s', { kind: 'ended' })
   shards.setStatus('s', { kind: 'problem', message: 'Stream not found', isOfShard: false })
   expect(shards.statuses()).toEqual([{ shardId: 's', status: { kind: 'ended' } }])
-  expect(shards.toStart('job')).toEqual([])
+  expect(shards.toStart('job', (shardId) => shardId)).toEqual([])
 })
