@@ -90,6 +90,11 @@ export class PumpActor {
     await working?.tickets.cancel()
   }
 
+  /** Whether nobody has started it, ever or since it was stopped. */
+  isStopped(): boolean {
+    return this.#working === undefined
+  }
+
   /** A ticket: the shard has more. */
   notify(): void {
     this.#feed(this.#working, ({ pump }, now) => pump.wake(now))

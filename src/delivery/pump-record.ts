@@ -1,5 +1,6 @@
 import type { PumpJob } from '../ports/pumps.ts'
 import type { Sql } from '../ports/sql.ts'
+import { withLateTables } from './late-tables.ts'
 import type { PumpState } from './pump-state.ts'
 
 /** What a pump's actor keeps: its job and its state, until it is stopped. */
@@ -8,8 +9,8 @@ export class PumpRecordStore {
   #savedState = ''
 
   constructor(sql: Sql) {
-    this.#sql = sql
-    sql.all(
+    this.#sql = withLateTables(sql, 'pump')
+    this.#sql.all(
       `CREATE TABLE IF NOT EXISTS pump (
          one INTEGER PRIMARY KEY CHECK (one = 1), job TEXT NOT NULL, state TEXT NOT NULL)`,
     )
@@ -44,7 +45,8 @@ export class PumpRecordStore {
     this.#savedState = text
   }
 
+  /** Leaves nothing: a table is storage, which somebody pays for. */
   delete(): void {
-    this.#sql.all('DELETE FROM pump')
+    this.#sql.all('DROP TABLE pump')
   }
 }

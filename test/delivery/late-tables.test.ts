@@ -69,4 +69,39 @@ describe('tables that are made late', () => {
     insert()
     expect(late.all('SELECT n FROM one')).toEqual([{ n: 1 }])
   })
+
+  test('are made anew with the next row when they were dropped', () => {
+    const sql = memorySql()
+    const late = withLateTables(sql, 'one')
+    late.all('CREATE TABLE IF NOT EXISTS one (n INTEGER)')
+    late.all('INSERT INTO one VALUES (1)')
+    late.all('DROP TABLE one')
+    expect(late.all('SELECT n FROM one')).toEqual([])
+    late.all('DROP TABLE one')
+    expect(tablesOf(sql)).toBe(0)
+    late.all('INSERT INTO one VALUES (2)')
+    expect(late.all('SELECT n FROM one')).toEqual([{ n: 2 }])
+  })
+
+  test('and were there before are made anew as well', () => {
+    const sql = memorySql()
+    sql.all('CREATE TABLE one (n INTEGER)')
+    const late = withLateTables(sql, 'one')
+    late.all('CREATE TABLE IF NOT EXISTS one (n INTEGER)')
+    late.all('DROP TABLE one')
+    late.all('INSERT INTO one VALUES (1)')
+    expect(late.all('SELECT n FROM one')).toEqual([{ n: 1 }])
+  })
+
+  test('are there still when the transaction that dropped them is rolled back', () => {
+    const late = withLateTables(memorySql(), 'one')
+    late.all('CREATE TABLE IF NOT EXISTS one (n INTEGER)')
+    late.all('INSERT INTO one VALUES (1)')
+    const fails = () => {
+      late.all('DROP TABLE one')
+      throw new Error('rolled back')
+    }
+    expect(() => late.transaction(fails)).toThrow('rolled back')
+    expect(late.all('SELECT n FROM one')).toEqual([{ n: 1 }])
+  })
 })

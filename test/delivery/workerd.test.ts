@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeQueuedEvent } from '../../src/delivery/queued-event.ts'
 import type { AcceptedEvent } from '../../src/ports/function-inboxes.ts'
+import { pumpName } from '../../src/ports/pumps.ts'
 import { draftOf } from '../contracts/function-actor.ts'
 import { until } from '../support/local-gateway.ts'
-import { zipOf } from '../support/memory-gateway.ts'
+import { ROLE, zipOf } from '../support/memory-gateway.ts'
 import { workerdPorts, type WorkerdPorts } from '../support/workerd-ports.ts'
 
 // What no request can bring about, on the ports of a real workerd. A function has no retries here:
@@ -81,5 +82,20 @@ describe('the invocation queue', () => {
     expect(await lettersOf('twice')).toMatchObject([
       { payload: event.payload, reason: 'Function not found: it was never uploaded' },
     ])
+  })
+})
+
+describe('a pump that was stopped', () => {
+  const EventSource = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks'
+  const mapping = { UUID: 'u', EventSource, FunctionName: 'fed', BatchSize: 1, Role: ROLE }
+  const job = { shardId: 'shardId-000000000000', mapping }
+
+  test('can be stopped again, for its answer may be lost, and be started again', async () => {
+    const pump = pumpName(mapping.UUID, job.shardId)
+    for (let round = 0; round < 2; round++) {
+      await ports.pumps.start(pump, job, { kind: 'trimHorizon' })
+      await ports.pumps.stop(pump)
+      await ports.pumps.stop(pump)
+    }
   })
 })

@@ -15,6 +15,7 @@ import type { PackageVerifier } from '../../src/ports/package-verifier.ts'
 import type { LogGroupIndex } from '../../src/ports/log-group-index.ts'
 import type { LogGroupRegistry } from '../../src/ports/log-group-registry.ts'
 import type { LogGroups } from '../../src/ports/log-groups.ts'
+import type { Pumps } from '../../src/ports/pumps.ts'
 import type { Shards } from '../../src/ports/shards.ts'
 import type { StreamIndex } from '../../src/ports/stream-index.ts'
 import type { StreamReader } from '../../src/ports/stream-reader.ts'
@@ -78,6 +79,7 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     settings: parseSettings({}),
     capacity: remote('capacity') as FunctionCapacity,
     eventSourceIndex: remote('eventSourceIndex') as EventSourceIndex,
+    pumps: remote('pumps') as Pumps,
     directory: remote('directory') as Directory,
     identities: remote('identities') as IdentityStore,
     runner: remote('runner') as FunctionRunner,

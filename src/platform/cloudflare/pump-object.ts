@@ -40,7 +40,8 @@ export class PumpObject extends DurableObject<Bindings> {
   /** Leaves nothing behind: an object without storage costs nothing. */
   async stop() {
     await this.#actor.stop()
-    await this.ctx.storage.deleteAll()
+    // What was started anew meanwhile stays.
+    if (this.#actor.isStopped()) await this.ctx.storage.deleteAll()
   }
 
   hurry() {
