@@ -14,6 +14,7 @@ import { pumpName, type Pumps } from '../ports/pumps.ts'
 import type { Sql } from '../ports/sql.ts'
 import type { ShardPosition, StreamReader, StreamShard } from '../ports/stream-reader.ts'
 import { inTurns } from './in-turns.ts'
+import { withLateTables } from './late-tables.ts'
 import { MappedShards } from './mapped-shards.ts'
 import { MappingPumps, pumpsOf, streamNameOf } from './mapping-pumps.ts'
 import { MappingRecordStore } from './mapping-record.ts'
@@ -43,6 +44,7 @@ const DISCOVERY_MILLISECONDS = 5 * 60_000
  */
 export class MappingActor {
   readonly #host: MappingActorHost
+  readonly #sql: Sql
   readonly #record: MappingRecordStore
   readonly #shards: MappedShards
   readonly #pumps: MappingPumps
@@ -53,8 +55,9 @@ export class MappingActor {
 
   constructor(host: MappingActorHost) {
     this.#host = host
-    this.#record = new MappingRecordStore(host.sql)
-    this.#shards = new MappedShards(host.sql)
+    this.#sql = withLateTables(host.sql, 'mapping')
+    this.#record = new MappingRecordStore(this.#sql)
+    this.#shards = new MappedShards(this.#sql)
     this.#pumps = new MappingPumps({ ...host, record: this.#record, shards: this.#shards })
     this.#publisher = new Publisher(this.#record, this.#copy(), () => this.#armSoon())
     this.#discoverAt = host.now()
@@ -85,7 +88,7 @@ export class MappingActor {
     // A pump that is about to be told to start would start after it was told to stop.
     while (this.#tending !== undefined) await this.#tending
     if (this.#record.current()?.UUID !== UUID) return false
-    this.#host.sql.transaction(() => {
+    this.#sql.transaction(() => {
       this.#record.remove()
       this.#shards.letGo(this.#shards.ids(), pumpsOf(UUID))
     })
@@ -145,7 +148,7 @@ export class MappingActor {
     draft: EventSourceDraft,
     shards: readonly { shard: StreamShard; position: ShardPosition }[],
   ): void {
-    this.#host.sql.transaction(() => {
+    this.#sql.transaction(() => {
       this.#record.write({
         ...draft,
         UUID: this.#host.newId(),

@@ -8,6 +8,7 @@ import { memorySql } from '../../src/platform/memory/memory-sql.ts'
 import type { Sql } from '../../src/ports/sql.ts'
 import { fakeClock } from '../support/clock.ts'
 import { scriptedRunner } from '../support/scripted-runner.ts'
+import { mappingOf } from './mapping-world.ts'
 
 const tablesOf = (sql: Sql) => sql.all('SELECT name FROM sqlite_master').length
 const event = { functionName: 'f', requestId: 'r', acceptedAtMilliseconds: 1, payload: '{}' }
@@ -51,6 +52,19 @@ describe('a function that nobody has ever uploaded', () => {
     const sql = memorySql()
     actorOn(sql).accept([event])
     expect(actorOn(sql).letters.get('r')?.reason).toMatch(/^Function not found/)
+  })
+})
+
+describe('a stream that is not there', () => {
+  test('leaves nothing behind when somebody maps it', async () => {
+    const { add, actor, tables } = mappingOf(undefined)
+    expect(await add()).toEqual({ kind: 'noSuchStream' })
+    expect(actor().get()).toBeUndefined()
+    expect(await actor().remove('u1')).toBe(false)
+    expect(await actor().report('u1', 'a', { kind: 'ok' })).toBe(false)
+    await actor().noticeFunction()
+    await actor().wake()
+    expect(tables()).toEqual([])
   })
 })
 

@@ -22,10 +22,10 @@ export const MINUTE = 60 * SECOND
 export const shard = (shardId: string, ...parentShardIds: string[]) => ({ shardId, parentShardIds })
 
 /**
- * One mapping, of a stream that has the shards which the test says, with pumps that only note what
- * they are told.
+ * The actor of one mapping, of a stream that has the shards which the test says, with pumps that only
+ * note what they are told.
  */
-export async function mapped(...first: StreamShard[]) {
+export function mappingOf(first: StreamShard[] | undefined) {
   const clock = fakeClock()
   const sql = memorySql()
   const index = memoryEventSourceIndex()
@@ -35,7 +35,7 @@ export async function mapped(...first: StreamShard[]) {
   const away = new Set<string>()
   let alarmAt = Infinity
   let ids = 0
-  let shards: StreamShard[] | undefined = first
+  let shards = first
 
   function tell(pump: string, what: string): Promise<void> {
     if (away.has(pump)) return Promise.reject(new Error(`${pump} is away`))
@@ -86,21 +86,18 @@ export async function mapped(...first: StreamShard[]) {
     clock.advance(end - clock.now())
   }
 
-  const add = async () => {
-    const added = await actor.add(DRAFT)
-    await settled()
-    return added
-  }
-  await add()
-  told.length = 0
-
   return {
     index,
     away,
     positions,
-    add,
+    async add() {
+      const added = await actor.add(DRAFT)
+      await settled()
+      return added
+    },
     actor: () => actor,
     alarmAt: () => alarmAt,
+    tables: () => sql.all('SELECT name FROM sqlite_master'),
     /** What the pumps were told since this was asked last. */
     told: () => told.splice(0),
     restart() {
@@ -113,4 +110,12 @@ export async function mapped(...first: StreamShard[]) {
       await pass(6 * MINUTE)
     },
   }
+}
+
+/** The same, mapped already. */
+export async function mapped(...first: StreamShard[]) {
+  const mapping = mappingOf(first)
+  await mapping.add()
+  mapping.told()
+  return mapping
 }
