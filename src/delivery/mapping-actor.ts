@@ -12,11 +12,11 @@ import type { AddedEventSource, ShardStatus } from '../ports/event-sources.ts'
 import type { FunctionRegistry } from '../ports/function-registry.ts'
 import { pumpName, type Pumps } from '../ports/pumps.ts'
 import type { Sql } from '../ports/sql.ts'
-import type { ShardPosition, StreamReader, StreamShard } from '../ports/stream-reader.ts'
-import { inTurns } from './in-turns.ts'
+import type { StreamReader } from '../ports/stream-reader.ts'
+import { firstShards, type FirstShard } from './first-shards.ts'
 import { withLateTables } from './late-tables.ts'
 import { MappedShards } from './mapped-shards.ts'
-import { MappingPumps, pumpsOf, streamNameOf } from './mapping-pumps.ts'
+import { MappingPumps, pumpsOf } from './mapping-pumps.ts'
 import { MappingRecordStore } from './mapping-record.ts'
 import { mappingStatus } from './mapping-status.ts'
 
@@ -69,7 +69,7 @@ export class MappingActor {
 
   async add(draft: EventSourceDraft): Promise<AddedEventSource> {
     if (this.#record.current() === undefined) {
-      const shards = await this.#firstShards(draft)
+      const shards = await firstShards(this.#host.reader, draft)
       if (shards === undefined) return { kind: 'noSuchStream' }
       // The index still shows the mapping that was removed: two at once there must not be.
       await this.#publisher.publish()
@@ -128,26 +128,7 @@ export class MappingActor {
     this.#rearm()
   }
 
-  /** The shards as they are now, each with the position to begin at. */
-  async #firstShards(draft: EventSourceDraft) {
-    const streamName = streamNameOf(draft)
-    const shards = await this.#host.reader.shards(streamName)
-    return shards === undefined
-      ? undefined
-      : inTurns(shards, async (shard) => {
-          const isLatest = draft.Parameters.InitialPositionInStream === 'LATEST'
-          const latest = isLatest
-            ? await this.#host.reader.latest(streamName, shard.shardId)
-            : undefined
-          const position: ShardPosition = latest ?? { kind: 'trimHorizon' }
-          return { shard, position }
-        })
-  }
-
-  #create(
-    draft: EventSourceDraft,
-    shards: readonly { shard: StreamShard; position: ShardPosition }[],
-  ): void {
+  #create(draft: EventSourceDraft, shards: readonly FirstShard[]): void {
     this.#sql.transaction(() => {
       this.#record.write({
         ...draft,
