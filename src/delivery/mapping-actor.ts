@@ -4,7 +4,7 @@ import type {
 } from '../aws/event-source-configuration.ts'
 import { functionArn, type Partition } from '../aws/arn.ts'
 import { logFault } from '../aws/log-fault.ts'
-import { Publisher } from '../aws/publisher.ts'
+import type { Publisher } from '../aws/publisher.ts'
 import { awsTimestamp } from '../aws/timestamp.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { EventSourceIndex } from '../ports/event-source-index.ts'
@@ -16,6 +16,7 @@ import type { StreamReader } from '../ports/stream-reader.ts'
 import { firstShards, type FirstShard } from './first-shards.ts'
 import { withLateTables } from './late-tables.ts'
 import { MappedShards } from './mapped-shards.ts'
+import { mappingPublisher } from './mapping-publisher.ts'
 import { MappingPumps, pumpsOf } from './mapping-pumps.ts'
 import { MappingRecordStore } from './mapping-record.ts'
 import { mappingStatus } from './mapping-status.ts'
@@ -59,7 +60,12 @@ export class MappingActor {
     this.#record = new MappingRecordStore(this.#sql)
     this.#shards = new MappedShards(this.#sql)
     this.#pumps = new MappingPumps({ ...host, record: this.#record, shards: this.#shards })
-    this.#publisher = new Publisher(this.#record, this.#copy(), () => this.#armSoon())
+    this.#publisher = mappingPublisher({
+      record: this.#record,
+      index: host.index,
+      isRemoving: () => this.#isRemoving(),
+      beforeTry: () => this.#armSoon(),
+    })
     this.#discoverAt = host.now()
   }
 
@@ -71,8 +77,9 @@ export class MappingActor {
     if (this.#record.current() === undefined) {
       const shards = await firstShards(this.#host.reader, draft)
       if (shards === undefined) return { kind: 'noSuchStream' }
-      // The index still shows the mapping that was removed: two at once there must not be.
-      await this.#publisher.publish()
+      // The mapping that was removed may still go on, or be in the index: two at once there must
+      // not be.
+      await this.#finishRemoval()
       if (this.#record.unpublished() !== undefined) throw new Error('The index takes no writes')
       // Another call may have been faster meanwhile.
       if (this.#record.current() === undefined) this.#create(draft, shards)
@@ -87,13 +94,10 @@ export class MappingActor {
   async remove(UUID: string): Promise<boolean> {
     // A pump that is about to be told to start would start after it was told to stop.
     while (this.#tending !== undefined) await this.#tending
-    if (this.#record.current()?.UUID !== UUID) return false
-    this.#sql.transaction(() => {
-      this.#record.remove()
-      this.#shards.letGo(this.#shards.ids(), pumpsOf(UUID))
-    })
+    if (this.#record.current()?.UUID === UUID) this.#letGo(UUID)
+    else if (!this.#isRemoving() || this.#record.last()?.UUID !== UUID) return false
     this.#armSoon()
-    await Promise.all([this.#pumps.stop(), this.#publisher.publish()])
+    await this.#finishRemoval()
     return true
   }
 
@@ -141,6 +145,25 @@ export class MappingActor {
       for (const { shard, position } of shards) this.#shards.add(shard, position)
     })
     this.#discoverAt = this.#host.now() + DISCOVERY_MILLISECONDS
+  }
+
+  #letGo(UUID: string): void {
+    this.#sql.transaction(() => {
+      this.#record.remove()
+      this.#shards.letGo(this.#shards.ids(), pumpsOf(UUID))
+    })
+  }
+
+  /** Rejects as long as a pump may begin another batch. The alarm goes on trying. */
+  async #finishRemoval(): Promise<void> {
+    await this.#pumps.stop()
+    if (this.#isRemoving()) throw new Error('A pump could not be stopped')
+    await this.#publisher.publish()
+  }
+
+  /** Whether the mapping was removed, and a pump of it is still to be stopped. */
+  #isRemoving(): boolean {
+    return this.#record.current() === undefined && this.#shards.stopping().length > 0
   }
 
   /** What is given anew for a pair that is mapped. Where it reads stays as it is. */
@@ -199,21 +222,6 @@ export class MappingActor {
     const statuses = this.#shards.statuses()
     const Status = mappingStatus(record.Status, this.#record.fault(), statuses)
     if (Status !== record.Status) this.#record.write({ ...record, Status })
-  }
-
-  #copy() {
-    const { index } = this.#host
-    const last = () => this.#record.last()
-    return {
-      get name() {
-        return `mapping ${last()?.UUID ?? ''}`
-      },
-      put: (configuration: EventSourceConfiguration) => index.put(configuration),
-      async delete() {
-        const removed = last()
-        if (removed !== undefined) await index.delete(removed)
-      },
-    }
   }
 
   #armSoon(): void {

@@ -14,14 +14,15 @@ export type AddedEventSource =
 export interface EventSources {
   /**
    * Maps the pair, from the records that `Parameters` name as of now. A pair that is mapped keeps
-   * its mapping, with the new BatchSize and Role.
+   * its mapping, with the new BatchSize and Role. Rejects while the removal of one is not done.
    */
   add(draft: EventSourceDraft): Promise<AddedEventSource>
   /** The authoritative mapping, as it is now. */
   get(pair: EventSourcePair): Promise<EventSourceConfiguration | undefined>
   /**
    * Whether there was this mapping. No batch of it begins after this resolves; one that is in
-   * flight may end.
+   * flight may end. Rejects when that cannot be promised yet: the removal goes on by itself, and
+   * may be asked for again until it is done.
    */
   remove(pair: EventSourcePair, UUID: string): Promise<boolean>
   /**

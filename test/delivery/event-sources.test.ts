@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EventSourceConfiguration } from '../../src/aws/event-source-configuration.ts'
 import type { Invocation } from '../../src/ports/function-runner.ts'
+import type { Pumps } from '../../src/ports/pumps.ts'
 import { ROLE, memoryGateway } from '../support/memory-gateway.ts'
 import { FAILED, SUCCEEDED, settled } from '../support/scripted-runner.ts'
 import { streamArn } from '../wire/event-sources.ts'
@@ -46,8 +47,9 @@ async function fedBy(shardCount: number, variables: Record<string, string> = {})
       return (await response.json()) as EventSourceConfiguration
     },
     async remove(UUID: string) {
-      await call('DELETE', PATH + UUID)
+      const { status } = await call('DELETE', PATH + UUID)
       await rest()
+      return status
     },
     async status(UUID: string) {
       const response = await call('GET', PATH + UUID)
@@ -270,6 +272,25 @@ describe('a mapping that is removed', () => {
     await remove(UUID)
     await pass(HOUR_MILLISECONDS)
     expect(script.started).toHaveLength(1)
+  })
+})
+
+describe('a mapping whose pump cannot be told that it is removed', () => {
+  test('is not removed before a second try reaches the pump, and begins no batch then', async () => {
+    const { add, put, pass, remove, ports, brought } = await fedBy(1)
+    const { UUID } = await add()
+    // What requests see of the port is less than there is of it.
+    const pumps = ports.pumps as Pumps
+    const { stop } = pumps
+    pumps.stop = () => Promise.reject(new Error('Network connection lost'))
+    expect(await remove(UUID)).toBe(500)
+    expect(await remove(UUID)).toBe(500)
+    pumps.stop = stop
+    expect(await remove(UUID)).toBe(204)
+    await put('too late')
+    await pass(HOUR_MILLISECONDS)
+    expect(brought()).toEqual([])
+    expect(await remove(UUID)).toBe(404)
   })
 })
 
