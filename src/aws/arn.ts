@@ -37,6 +37,15 @@ export function roleArn({ accountId }: AccountOf, path: string, roleName: string
   return `arn:aws:iam::${accountId}:role${path}${roleName}`
 }
 
+/** `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, which has no path. */
+export function roleSessionArn(
+  { accountId }: AccountOf,
+  roleName: string,
+  sessionName: string,
+): string {
+  return `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`
+}
+
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/
 
 /**

@@ -1,3 +1,4 @@
+import { roleSessionArn } from '../aws/arn.ts'
 import type { Caller } from '../aws/caller.ts'
 import { equalInConstantTime } from '../aws/hex.ts'
 import { unseal } from '../aws/sealed-text.ts'
@@ -99,7 +100,7 @@ async function roleOf(
   const { accountId } = settings
   return {
     kind: 'role',
-    arn: `arn:aws:sts::${accountId}:assumed-role/${session.roleName}/${session.sessionName}`,
+    arn: roleSessionArn(settings, session.roleName, session.sessionName),
     accountId,
     userId: `${session.roleId}:${session.sessionName}`,
     roleArn: role.arn,
