@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { roleArn, roleNameOf } from '../aws/arn.ts'
+import { roleArn, roleNameOf, roleSessionArn } from '../aws/arn.ts'
 import { accessDenied, type Caller } from '../aws/caller.ts'
 import { ServiceError } from '../aws/service-error.ts'
 import { issueCredentials } from '../aws/session-token.ts'
@@ -38,7 +38,7 @@ export async function assumeRole(ports: IamPorts, input: Input, caller: Caller):
   return {
     AssumedRoleUser: {
       AssumedRoleId: `${roleId}:${sessionName}`,
-      Arn: `arn:aws:sts::${settings.accountId}:assumed-role/${roleName}/${sessionName}`,
+      Arn: roleSessionArn(settings, roleName, sessionName),
     },
     Credentials: {
       AccessKeyId: credentials.accessKeyId,
@@ -68,15 +68,18 @@ function isTrusted(role: Role, input: Input, caller: Caller): boolean {
   const own = caller.judge({ action: 'sts:AssumeRole', resource: RoleArn, context })
   const trust = evaluateTrust(
     parseTrustPolicy(role.trustPolicy),
-    {
-      kind: 'aws',
-      arns: caller.roleArn === undefined ? [caller.arn] : [caller.arn, caller.roleArn],
-      accountId: caller.accountId,
-    },
+    { kind: 'aws', names: namesOf(caller), accountId: caller.accountId },
     new Map([...caller.context(), ...Object.entries(context)]),
   )
   if (own === 'deny' || trust.verdict !== 'allow') return false
   return !trust.isDelegated || own === 'allow'
+}
+
+/** The unique ids of the caller and of his role and, for trust policies of earlier versions, the ARNs. */
+function namesOf(caller: Caller): string[] {
+  const names = [caller.arn, caller.userId]
+  const [roleId = ''] = caller.userId.split(':')
+  return caller.roleArn === undefined ? names : [...names, caller.roleArn, roleId]
 }
 
 function checkDuration(seconds: number, maxSeconds: number): void {

@@ -10,9 +10,9 @@ export interface AccessRequest {
   context: Context
 }
 
-/** Who wants to take a role on. */
+/** Who wants to take a role on; of a user or a role, all that a policy may call him by. */
 export type TrustedCaller =
-  { kind: 'service'; service: string } | { kind: 'aws'; arns: string[]; accountId: string }
+  { kind: 'service'; service: string } | { kind: 'aws'; names: string[]; accountId: string }
 
 /** What policies say of a request. `none` is a refusal as well, unless another policy allows. */
 export type Verdict = 'allow' | 'deny' | 'none'
@@ -97,7 +97,7 @@ function concernsResource(
 /** Principals have no wildcards but `*`, which is everybody. */
 function namesCaller({ Principal }: Statement, caller: TrustedCaller): boolean {
   if (caller.kind === 'service') return Principal?.Service?.includes(caller.service) === true
-  return Principal?.AWS?.some((one) => one === '*' || caller.arns.includes(one)) === true
+  return Principal?.AWS?.some((one) => one === '*' || caller.names.includes(one)) === true
 }
 
 function namesAccount({ Principal }: Statement, caller: TrustedCaller): boolean {

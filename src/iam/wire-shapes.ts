@@ -25,7 +25,7 @@ export function roleShape(settings: Settings, { roleName, path, ...role }: Role)
     Arn: roleArn(settings, path, roleName),
     CreateDate: isoSeconds(role.createdMilliseconds),
     // Documents travel percent-encoded, by RFC 3986.
-    AssumeRolePolicyDocument: encodeURIComponent(role.trustPolicy),
+    AssumeRolePolicyDocument: encodeURIComponent(role.shownTrustPolicy),
     ...(role.description === '' ? {} : { Description: role.description }),
     MaxSessionDuration: role.maxSessionSeconds,
   }

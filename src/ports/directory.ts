@@ -20,7 +20,10 @@ export interface Role {
   createdMilliseconds: number
   description: string
   maxSessionSeconds: number
+  /** As it is judged: users and roles by their unique ids or, of earlier versions, by their ARNs. */
   trustPolicy: string
+  /** As it is shown: by the ARNs of those who are still there. */
+  shownTrustPolicy: string
   /** Whether the trust policy names the Lambda service. */
   isForLambda: boolean
 }
@@ -44,7 +47,8 @@ export interface Page<Item> {
 }
 
 type NewUser = Pick<User, 'userName' | 'path' | 'userId'>
-type NewRole = Omit<Role, 'createdMilliseconds'>
+/** The trust policy is as it was sent. */
+type NewRole = Omit<Role, 'createdMilliseconds' | 'shownTrustPolicy'>
 
 /** What can be asked of the directory, and what it answers. */
 export interface DirectoryOperations {

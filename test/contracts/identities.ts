@@ -110,6 +110,21 @@ export function identitiesContract(platform: string, tested: () => Tested): void
       await published('role', 'r', (record) => record === undefined)
     })
 
+    test('a trust policy means those who are there, and shows them while they are', async () => {
+      const trusting = (AWS: string) => `{"Statement":{"Principal":{"AWS":"${AWS}"}}}`
+      const byArn = trusting('arn:aws:iam::000000000000:user/team/dan')
+      const byId = trusting('AIDAdan')
+      await ask('createUser', newUser('dan', '/team/'))
+      await ask('createRole', { ...newRole('t'), trustPolicy: byArn })
+      const role = () => ask('getRole', { roleName: 't' })
+      expect(await role()).toMatchObject({ trustPolicy: byId, shownTrustPolicy: byArn })
+      await ask('deleteUser', { userName: 'dan' })
+      await ask('createUser', { ...newUser('dan', '/team/'), userId: 'AIDAanother' })
+      expect(await role()).toMatchObject({ trustPolicy: byId, shownTrustPolicy: byId })
+      await ask('deleteRole', { roleName: 't' })
+      await ask('deleteUser', { userName: 'dan' })
+    })
+
     test('what has keys or policies is not deleted', async () => {
       await ask('createUser', newUser('cat'))
       await ask('createAccessKey', newKey('cat', 'AKIACAT'))

@@ -6,6 +6,8 @@ const TRUST = documentOf({
   Principal: { Service: 'lambda.amazonaws.com' },
   Action: 'sts:AssumeRole',
 })
+const trustOf = (Principal: unknown) =>
+  documentOf({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' })
 const POLICY = documentOf({ Effect: 'Allow', Action: 'lambda:*', Resource: '*' })
 const NOW = '2015-01-06T18:30:35Z'
 
@@ -123,6 +125,55 @@ describe('answers as IAM does', () => {
   })
 })
 
+describe('whom a trust policy may name', () => {
+  const user = 'arn:aws:iam::000000000000:user'
+  test.each<[string, unknown, boolean]>([
+    ['everybody', '*', true],
+    ['everybody, in a list', { AWS: ['*'] }, true],
+    ['the account', { AWS: '000000000000' }, true],
+    ['its root', { AWS: 'arn:aws:iam::000000000000:root' }, true],
+    ['another account', { AWS: '111111111111' }, true],
+    ['who is in another account', { AWS: 'arn:aws:iam::111111111111:user/ann' }, true],
+    ['a service', { Service: 'lambda.amazonaws.com' }, true],
+    ['a user', { AWS: `${user}/ann` }, true],
+    ['a role', { AWS: 'arn:aws:iam::000000000000:role/r' }, true],
+    ['a session of a role', { AWS: 'arn:aws:sts::000000000000:assumed-role/r/session' }, true],
+    ['no user that is not there', { AWS: `${user}/bob` }, false],
+    ['no user at another path', { AWS: `${user}/team/ann` }, false],
+    ['no user in other capitals', { AWS: `${user}/Ann` }, false],
+    ['no role that is not there', { AWS: 'arn:aws:iam::000000000000:role/q' }, false],
+    ['no session of one', { AWS: 'arn:aws:sts::000000000000:assumed-role/q/session' }, false],
+    ['no session without a name', { AWS: 'arn:aws:sts::000000000000:assumed-role/r' }, false],
+    ['no pattern', { AWS: `${user}/*` }, false],
+    ['no name', { AWS: 'ann' }, false],
+    ['nothing else', { AWS: 'arn:aws:s3:::bucket' }, false],
+    ['no unique id of nobody', { AWS: 'AIDAAAAAAAAAAAAAAAAAA' }, false],
+    ['not even beside others', { AWS: ['*', 'ann'] }, false],
+  ])('%s', async (_, principal, isTaken) => {
+    const { user: makeUser, role, query } = iamGateway()
+    await makeUser('ann')
+    await role('r', '*', { Effect: 'Deny', Action: '*', Resource: '*' })
+    const AssumeRolePolicyDocument = trustOf(principal)
+    const response = await query('iam', 'CreateRole', { RoleName: 's', AssumeRolePolicyDocument })
+    if (isTaken) {
+      expect(response.status).toBe(200)
+      return
+    }
+    const refused = /^Invalid principal in policy: "AWS":"[^"]+"$/
+    await expectQueryError(response, 400, 'MalformedPolicyDocument', refused, expect)
+  })
+
+  test('a unique id of one who is there, shown by its ARN', async () => {
+    const { ask } = iamGateway()
+    const AWS = textOf(await ask('CreateUser', { UserName: 'ann', Path: '/team/' }), 'UserId')
+    const AssumeRolePolicyDocument = trustOf({ AWS })
+    const xml = await ask('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument })
+    expect(decodeURIComponent(textOf(xml, 'AssumeRolePolicyDocument'))).toBe(
+      trustOf({ AWS: 'arn:aws:iam::000000000000:user/team/ann' }),
+    )
+  })
+})
+
 describe('refuses as IAM does', () => {
   const long = 'x'.repeat(65)
   test.each<[string, Record<string, string>, number, string, string | RegExp]>([
@@ -189,6 +240,16 @@ describe('refuses as IAM does', () => {
       400,
       'MalformedPolicyDocument',
       'Has prohibited field Resource',
+    ],
+    [
+      'CreateRole',
+      {
+        RoleName: 's',
+        AssumeRolePolicyDocument: trustOf({ AWS: 'arn:aws:iam::000000000000:user/bob' }),
+      },
+      400,
+      'MalformedPolicyDocument',
+      'Invalid principal in policy: "AWS":"arn:aws:iam::000000000000:user/bob"',
     ],
     [
       'CreateUser',

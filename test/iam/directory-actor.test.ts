@@ -25,7 +25,7 @@ function directory() {
       settings: { accountId: '000000000000', sealing: { current, previous } },
       now: clock.now,
     })
-  return { clock, identities, start, alarmAt: () => alarmAt }
+  return { clock, sql, identities, start, alarmAt: () => alarmAt }
 }
 
 test('what the store refuses is published by the alarm, the newest state', async () => {
@@ -73,6 +73,16 @@ test('a key that no secret opened is sealed anew as soon as one does', async () 
   const record = await identities.get('access-key', 'AKIAANN')
   const withNew = { current: 'new', previous: '' }
   expect(await unseal(withNew, FOR_KEY, record?.sealedSecret ?? '')).toBe('the secret')
+})
+
+test('a trust policy of an earlier version names users by their ARNs, and goes on doing so', async () => {
+  const { sql, start } = directory()
+  const actor = start('secret')
+  const AWS = 'arn:aws:iam::000000000000:user/ann'
+  const trust = `{ "Statement": { "Effect": "Allow", "Principal": { "AWS": "${AWS}" } } }`
+  sql.all(`INSERT INTO roles VALUES ('r', '/', 'AROA', 0, '', 3600, ?, 0)`, trust)
+  const role = await actor.ask('getRole', { roleName: 'r' })
+  expect(role).toMatchObject({ output: { trustPolicy: trust, shownTrustPolicy: trust } })
 })
 
 test('a sealed text opens with its secret, for its purpose and its id, and not when changed', async () => {

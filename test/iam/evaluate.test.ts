@@ -401,7 +401,8 @@ test('no pattern takes long', () => {
 const ACCOUNT = '000000000000'
 const BOB = `arn:aws:iam::${ACCOUNT}:user/bob`
 const LAMBDA = { kind: 'service', service: 'lambda.amazonaws.com' } as const
-const USER = { kind: 'aws' as const, arns: [BOB], accountId: ACCOUNT }
+const BOB_ID = 'AIDABOB'
+const USER = { kind: 'aws' as const, names: [BOB, BOB_ID], accountId: ACCOUNT }
 
 describe('reference_policies_elements_principal.html', () => {
   test.each([
@@ -436,6 +437,13 @@ describe('reference_policies_elements_principal.html', () => {
       says: 'none',
     },
     { rule: 'a user by its ARN', principal: { AWS: BOB }, caller: USER, says: 'allow' },
+    { rule: 'a user by its unique id', principal: { AWS: BOB_ID }, caller: USER, says: 'allow' },
+    {
+      rule: 'not another of its name',
+      principal: { AWS: 'AIDAANOTHERBOB' },
+      caller: USER,
+      says: 'none',
+    },
     {
       rule: 'a principal has no wildcards',
       principal: { AWS: `${BOB.slice(0, -1)}*` },

@@ -64,6 +64,7 @@ describe('AssumeRole', () => {
   ])('$name: $isAllowed', async ({ trust, own, isAllowed }) => {
     const { user, role, query } = iamGateway()
     const ann = await user('ann', ...own)
+    await user('annx')
     await role('r', trust, listFunctions)
     const form = { RoleArn: ROLE, RoleSessionName: 'session' }
     const response = await query('sts', 'AssumeRole', form, ann)
@@ -86,6 +87,50 @@ describe('AssumeRole', () => {
     const form = { RoleArn: `${ROLE}x`, RoleSessionName: 'session' }
     const response = await query('sts', 'AssumeRole', form, ann)
     await expectQueryError(response, 403, 'AccessDenied', /not authorized .*:role\/rx$/, expect)
+  })
+
+  test('a trust of a user ends with that user, also when there is another of its name', async () => {
+    const { ask, user, role, query } = iamGateway()
+    const { accessKeyId: AccessKeyId } = await user('ann')
+    const AWS = [ANN, `arn:aws:iam::${ACCOUNT}:root`]
+    const UserId = textOf(await ask('GetUser', { UserName: 'ann' }), 'UserId')
+    await role('r', { AWS }, listFunctions)
+    const trusted = async () => {
+      const xml = await ask('GetRole', { RoleName: 'r' })
+      const policy = decodeURIComponent(textOf(xml, 'AssumeRolePolicyDocument'))
+      return (JSON.parse(policy) as { Statement: object[] }).Statement[0]
+    }
+    expect(await trusted()).toMatchObject({ Principal: { AWS } })
+    await ask('DeleteAccessKey', { UserName: 'ann', AccessKeyId })
+    await ask('DeleteUser', { UserName: 'ann' })
+    const other = await user('ann')
+    expect(await trusted()).toMatchObject({ Principal: { AWS: [UserId, AWS[1]] } })
+    const form = { RoleArn: ROLE, RoleSessionName: 'session' }
+    const response = await query('sts', 'AssumeRole', form, other)
+    await expectQueryError(response, 403, 'AccessDenied', /not authorized/, expect)
+  })
+
+  test.each([
+    { name: 'a role', trusted: `arn:aws:iam::${ACCOUNT}:role/first` },
+    {
+      name: 'a session of a role',
+      trusted: `arn:aws:sts::${ACCOUNT}:assumed-role/first/session`,
+    },
+  ])('a trust of $name ends with that role', async ({ trusted }) => {
+    const { ask, role, assume, query, clock } = iamGateway()
+    const first = `arn:aws:iam::${ACCOUNT}:role/first`
+    const form = { RoleArn: ROLE, RoleSessionName: 'session' }
+    await role('first', '*', listFunctions)
+    await role('r', { AWS: trusted }, listFunctions)
+    expect(await ask('ListRoles')).toContain(encodeURIComponent(trusted))
+    expect((await query('sts', 'AssumeRole', form, await assume(first))).status).toBe(200)
+    await ask('DeleteRolePolicy', { RoleName: 'first', PolicyName: 'policy' })
+    await ask('DeleteRole', { RoleName: 'first' })
+    await role('first', '*', listFunctions)
+    clock.advance(30_000)
+    const response = await query('sts', 'AssumeRole', form, await assume(first))
+    await expectQueryError(response, 403, 'AccessDenied', /not authorized/, expect)
+    expect(await ask('GetRole', { RoleName: 'r' })).not.toContain(encodeURIComponent(trusted))
   })
 
   test('honours conditions of the trust', async () => {

@@ -7,6 +7,7 @@ import type {
   DirectoryOperation,
   DirectoryOperations,
   PolicyOwner,
+  Role,
 } from '../../ports/directory.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { Sql } from '../../ports/sql.ts'
@@ -15,7 +16,8 @@ import { InlinePolicies } from './inline-policies.ts'
 import { Publications } from './publications.ts'
 import { identityPublisher } from './published-records.ts'
 import { Resealing } from './resealing.ts'
-import { Roles } from './roles.ts'
+import { Roles, type StoredRole } from './roles.ts'
+import { TrustedPrincipals } from './trusted-principals.ts'
 import { Users } from './users.ts'
 
 /** What a platform gives the directory to live on. */
@@ -43,6 +45,7 @@ export class DirectoryActor {
   readonly #users: Users
   readonly #keys: AccessKeys
   readonly #roles: Roles
+  readonly #principals: TrustedPrincipals
   readonly #policies: InlinePolicies
   readonly #publications: Publications
   readonly #resealing: Resealing
@@ -53,6 +56,7 @@ export class DirectoryActor {
     this.#users = new Users(host.sql)
     this.#keys = new AccessKeys(host.sql)
     this.#roles = new Roles(host.sql)
+    this.#principals = new TrustedPrincipals(host.settings, this.#users, this.#roles)
     this.#policies = new InlinePolicies(host.sql)
     this.#resealing = new Resealing(host.sql, this.#keys, host.settings.sealing)
     const tables = {
@@ -166,12 +170,16 @@ export class DirectoryActor {
         return undefined
       },
       createRole: (input) => {
-        const role = this.#roles.create(input, now())
+        const trustPolicy = this.#principals.bound(input.trustPolicy)
+        const role = this.#roles.create({ ...input, trustPolicy }, now())
         this.#publications.add('role', input.roleName)
-        return role
+        return this.#shown(role)
       },
-      getRole: ({ roleName }) => this.#roles.get(roleName),
-      listRoles: (input) => this.#roles.list(input),
+      getRole: ({ roleName }) => this.#shown(this.#roles.get(roleName)),
+      listRoles: (input) => {
+        const { items, ...end } = this.#roles.list(input)
+        return { items: items.map((role) => this.#shown(role)), ...end }
+      },
       deleteRole: ({ roleName }) => {
         this.#roles.get(roleName)
         this.#refuseWithPolicies({ owner: 'role', ownerName: roleName })
@@ -180,6 +188,10 @@ export class DirectoryActor {
         return undefined
       },
     }
+  }
+
+  #shown(role: StoredRole): Role {
+    return { ...role, shownTrustPolicy: this.#principals.shown(role.trustPolicy) }
   }
 
   #deleteUser(userName: string): undefined {

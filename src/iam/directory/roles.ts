@@ -7,6 +7,9 @@ type Input<Operation extends keyof DirectoryOperations> = DirectoryOperations[Op
 
 const MAX_ROLES = 1000
 
+/** Of what a role's trust policy shows, others know: those whom it names. */
+export type StoredRole = Omit<Role, 'shownTrustPolicy'>
+
 /** Roles by their names, which differ in more than capitals. */
 export class Roles {
   readonly #sql: Sql
@@ -19,9 +22,10 @@ export class Roles {
          created_at INTEGER NOT NULL, description TEXT NOT NULL, max_seconds INTEGER NOT NULL,
          trust_policy TEXT NOT NULL, is_for_lambda INTEGER NOT NULL)`,
     )
+    sql.all('CREATE INDEX IF NOT EXISTS roles_by_id ON roles (id)')
   }
 
-  create(input: Input<'createRole'>, createdMilliseconds: number): Role {
+  create(input: Input<'createRole'>, createdMilliseconds: number): StoredRole {
     const { roleName } = input
     if (this.#find(roleName) !== undefined) {
       throw new ServiceError('EntityAlreadyExists', `Role with name ${roleName} already exists.`)
@@ -44,13 +48,18 @@ export class Roles {
     return { ...input, createdMilliseconds }
   }
 
-  find(roleName: string): Role | undefined {
+  find(roleName: string): StoredRole | undefined {
     const role = this.#find(roleName)
     return role?.roleName === roleName ? role : undefined
   }
 
+  findById(roleId: string): StoredRole | undefined {
+    const [row] = this.#sql.all('SELECT * FROM roles WHERE id = ?', roleId)
+    return row && toRole(row)
+  }
+
   /** Throws NoSuchEntity. */
-  get(roleName: string): Role {
+  get(roleName: string): StoredRole {
     const role = this.find(roleName)
     if (role === undefined) {
       throw new ServiceError('NoSuchEntity', `The role with name ${roleName} cannot be found.`)
@@ -74,13 +83,13 @@ export class Roles {
     this.#sql.all('DELETE FROM roles WHERE name = ?', roleName)
   }
 
-  #find(roleName: string): Role | undefined {
+  #find(roleName: string): StoredRole | undefined {
     const [row] = this.#sql.all('SELECT * FROM roles WHERE name = ?', roleName)
     return row === undefined ? undefined : toRole(row)
   }
 }
 
-function toRole(row: Record<string, SqlValue>): Role {
+function toRole(row: Record<string, SqlValue>): StoredRole {
   return {
     roleName: String(row.name),
     path: String(row.path),

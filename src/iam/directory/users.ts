@@ -18,6 +18,7 @@ export class Users {
          name TEXT PRIMARY KEY COLLATE NOCASE, path TEXT NOT NULL, id TEXT NOT NULL,
          created_at INTEGER NOT NULL)`,
     )
+    sql.all('CREATE INDEX IF NOT EXISTS users_by_id ON users (id)')
   }
 
   create({ userName, path, userId }: Input<'createUser'>, createdMilliseconds: number): User {
@@ -42,6 +43,11 @@ export class Users {
     const user = this.#find(userName)
     // Names are unique whatever their capitals, but they are named as they are written.
     return user?.userName === userName ? user : undefined
+  }
+
+  findById(userId: string): User | undefined {
+    const [row] = this.#sql.all('SELECT * FROM users WHERE id = ?', userId)
+    return row && toUser(row)
   }
 
   /** Throws NoSuchEntity. */
