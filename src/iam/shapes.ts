@@ -52,7 +52,15 @@ const wholeNumber = (least: number, most: number) =>
 
 const page = { Marker: member().optional(), MaxItems: wholeNumber(1, 1000).default(100) }
 
-export const CreateUserRequest = z.object({ UserName: NewUserName, Path: Path.default('/') })
+// What would make a user, a role or a session smaller may not be passed over.
+const NOT_SUPPORTED = 'Member is not supported here'
+const notSupported = z.undefined(NOT_SUPPORTED).optional()
+
+export const CreateUserRequest = z.object({
+  UserName: NewUserName,
+  Path: Path.default('/'),
+  PermissionsBoundary: notSupported,
+})
 export const UserRequest = z.object({ UserName })
 /** Without a name, of the caller himself. */
 export const OptionalUserRequest = z.object({ UserName: UserName.optional() })
@@ -73,6 +81,7 @@ export const CreateRoleRequest = z.object({
   AssumeRolePolicyDocument: Document,
   Description: member().max(1000, lengthAtMost(1000)).default(''),
   MaxSessionDuration: wholeNumber(3600, 43_200).default(3600),
+  PermissionsBoundary: notSupported,
 })
 export const RoleRequest = z.object({ RoleName })
 export const RolePolicyRequest = z.object({ RoleName, PolicyName })
@@ -80,13 +89,18 @@ export const PutRolePolicyRequest = z.object({ RoleName, PolicyName, PolicyDocum
 export const ListRolePoliciesRequest = z.object({ RoleName, ...page })
 
 export const GetCallerIdentityRequest = z.object({})
-const notSupported = z.undefined('Member is not supported here').optional()
-export const AssumeRoleRequest = z.object({
-  RoleArn: member().min(20, lengthAtLeast(20)).max(2048, lengthAtMost(2048)),
-  RoleSessionName: name(64).min(2, lengthAtLeast(2)),
-  DurationSeconds: wholeNumber(900, 43_200).default(3600),
-  ExternalId: member().min(2, lengthAtLeast(2)).max(1224, lengthAtMost(1224)).optional(),
-  // What would make a session smaller may not be passed over.
-  Policy: notSupported,
-  'PolicyArns.member.1.arn': notSupported,
-})
+export const AssumeRoleRequest = z
+  .looseObject({
+    RoleArn: member().min(20, lengthAtLeast(20)).max(2048, lengthAtMost(2048)),
+    RoleSessionName: name(64).min(2, lengthAtLeast(2)),
+    DurationSeconds: wholeNumber(900, 43_200).default(3600),
+    ExternalId: member().min(2, lengthAtLeast(2)).max(1224, lengthAtMost(1224)).optional(),
+    Policy: notSupported,
+  })
+  .check(({ value, issues }) => {
+    // A form has the members of a list one by one: `PolicyArns.member.1.arn`.
+    const policyArns = Object.keys(value).filter((key) => key.startsWith('PolicyArns.'))
+    for (const key of policyArns) {
+      issues.push({ code: 'custom', input: value, path: [key], message: NOT_SUPPORTED })
+    }
+  })

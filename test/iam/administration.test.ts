@@ -274,6 +274,24 @@ describe('refuses as IAM does', () => {
     ],
     ['CreateUser', { UserName: 'x', Path: 'team' }, 400, 'ValidationError', /at 'path' failed/],
     [
+      'CreateUser',
+      { UserName: 'x', PermissionsBoundary: 'arn:aws:iam::aws:policy/P' },
+      400,
+      'ValidationError',
+      "1 validation error detected: Value 'arn:aws:iam::aws:policy/P' at 'permissionsBoundary' failed to satisfy constraint: Member is not supported here",
+    ],
+    [
+      'CreateRole',
+      {
+        RoleName: 's',
+        AssumeRolePolicyDocument: TRUST,
+        PermissionsBoundary: 'arn:aws:iam::aws:policy/P',
+      },
+      400,
+      'ValidationError',
+      /at 'permissionsBoundary' failed to satisfy constraint: Member is not supported here/,
+    ],
+    [
       'UpdateAccessKey',
       { UserName: 'ann', AccessKeyId: 'AKIAAAAAAAAAAAAAAAAA', Status: 'On' },
       400,

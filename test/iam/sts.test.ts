@@ -152,6 +152,14 @@ describe('AssumeRole', () => {
     { DurationSeconds: '3601', message: /exceeds the MaxSessionDuration set for this role/ },
     { DurationSeconds: '899', message: /at 'durationSeconds' failed/ },
     { RoleSessionName: 'x', message: /at 'roleSessionName' failed/ },
+    {
+      'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/P',
+      message: /'arn:aws:iam::aws:policy\/P' at 'policyArns.member.1.arn' failed/,
+    },
+    {
+      'PolicyArns.member.2.arn': 'arn:aws:iam::aws:policy/P',
+      message: /at 'policyArns.member.2.arn' failed .*: Member is not supported here/,
+    },
     { Policy: '{}', message: /at 'policy' failed to satisfy constraint: Member is not supported/ },
   ])('refuses $message', async ({ message, ...form }) => {
     const { role, query } = iamGateway()
