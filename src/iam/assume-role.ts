@@ -22,8 +22,7 @@ export async function assumeRole(ports: IamPorts, input: Input, caller: Caller):
   if (role === undefined || !isTrusted(role, input, caller)) {
     throw accessDenied(caller, { action: 'sts:AssumeRole', resource: input.RoleArn })
   }
-  const isChained = caller.kind === 'role'
-  checkDuration(input.DurationSeconds, isChained ? MAX_CHAINED_SECONDS : role.maxSessionSeconds)
+  checkDuration(input.DurationSeconds, role, caller)
   const issuedAtMilliseconds = now()
   const expiresAtMilliseconds = issuedAtMilliseconds + input.DurationSeconds * 1000
   const { roleName, roleId } = role
@@ -82,10 +81,17 @@ function namesOf(caller: Caller): string[] {
   return caller.roleArn === undefined ? names : [...names, caller.roleArn, roleId]
 }
 
-function checkDuration(seconds: number, maxSeconds: number): void {
-  if (seconds <= maxSeconds) return
-  throw new ServiceError(
-    'ValidationException',
-    'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-  )
+function checkDuration(seconds: number, { maxSessionSeconds }: Role, { kind }: Caller): void {
+  if (kind === 'role' && seconds > MAX_CHAINED_SECONDS) {
+    throw new ServiceError(
+      'ValidationException',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    )
+  }
+  if (seconds > maxSessionSeconds) {
+    throw new ServiceError(
+      'ValidationException',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    )
+  }
 }

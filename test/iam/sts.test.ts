@@ -173,6 +173,29 @@ describe('AssumeRole', () => {
   })
 })
 
+test('a role takes on another for an hour at most, and is told why', async () => {
+  const { ask, role, assume, query } = iamGateway()
+  await role('first', '*', listFunctions)
+  const AssumeRolePolicyDocument = documentOf({
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 'sts:AssumeRole',
+  })
+  const MaxSessionDuration = '43200'
+  await ask('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument, MaxSessionDuration })
+  const session = await assume(`arn:aws:iam::${ACCOUNT}:role/first`)
+  const form = { RoleArn: ROLE, RoleSessionName: 'session' }
+  const hour = await query('sts', 'AssumeRole', { ...form, DurationSeconds: '3600' }, session)
+  expect(hour.status).toBe(200)
+  await expectQueryError(
+    await query('sts', 'AssumeRole', { ...form, DurationSeconds: '3601' }, session),
+    400,
+    'ValidationError',
+    'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    expect,
+  )
+})
+
 describe('temporary credentials', () => {
   async function session() {
     const gateway = iamGateway()
