@@ -3,6 +3,7 @@ import type { Caller } from '../aws/caller.ts'
 import { ask } from './ask.ts'
 import { pageEnd, pageRequest } from './page.ts'
 import type { IamPorts, Result } from './query-operation.ts'
+import { isRootItself, rootKeyShape } from './root-user.ts'
 import type { ListAccessKeysRequest } from './shapes.ts'
 import { userNameOf } from './user-name.ts'
 import { accessKeyShape } from './wire-shapes.ts'
@@ -12,6 +13,9 @@ export async function listAccessKeys(
   { UserName, ...paged }: z.infer<typeof ListAccessKeysRequest>,
   caller: Caller,
 ): Promise<Result> {
+  if (isRootItself({ UserName }, caller)) {
+    return { AccessKeyMetadata: [rootKeyShape(ports.settings)], IsTruncated: false }
+  }
   const userName = userNameOf({ UserName }, caller)
   const list = `ListAccessKeys ${userName}`
   const asked = pageRequest(ports, list, paged)

@@ -300,11 +300,25 @@ describe('refuses as IAM does', () => {
     ],
     ['ListUsers', { MaxItems: '0' }, 400, 'ValidationError', /at 'maxItems' failed/],
     [
-      'GetUser',
+      'CreateAccessKey',
       {},
       400,
       'ValidationError',
       'Must specify userName when calling with non-User credentials',
+    ],
+    [
+      'UpdateAccessKey',
+      { AccessKeyId: 'AKIAAAAAAAAAAAAAAAAA', Status: 'Inactive' },
+      404,
+      'NoSuchEntity',
+      'The Access Key with id AKIAAAAAAAAAAAAAAAAA cannot be found.',
+    ],
+    [
+      'DeleteAccessKey',
+      { AccessKeyId: 'AKIAAAAAAAAAAAAAAAAA' },
+      404,
+      'NoSuchEntity',
+      'The Access Key with id AKIAAAAAAAAAAAAAAAAA cannot be found.',
     ],
     [
       'ListGroups',
@@ -352,6 +366,55 @@ test('IAM is signed for in its one region, whatever the gateway’s', async () =
   }
   const response = await call('POST', '/', form, { service: 'iam', region: 'eu-north-1', signed })
   expect(response.status).toBe(403)
+})
+
+describe('the root without a UserName', () => {
+  const accessKeyId = 'AKIAROOTROOTROOTROOT'
+  const secretAccessKey = 'the root’s secret'
+  const root = { accessKeyId, secretAccessKey }
+  const variables = { ROOT_ACCESS_KEY_ID: accessKeyId, ROOT_SECRET_ACCESS_KEY: secretAccessKey }
+
+  test('is told of itself', async () => {
+    const { ask } = iamGateway({ variables })
+    expect(await ask('GetUser', {}, root)).toContain(
+      '<User><UserId>000000000000</UserId><Arn>arn:aws:iam::000000000000:root</Arn><CreateDate>1970-01-01T00:00:00Z</CreateDate></User>',
+    )
+  })
+
+  test('sees the id of its key, and no secret', async () => {
+    const { ask } = iamGateway({ variables })
+    const xml = await ask('ListAccessKeys', {}, root)
+    expect(xml).toContain(
+      `<AccessKeyMetadata><member><AccessKeyId>${accessKeyId}</AccessKeyId><Status>Active</Status><CreateDate>1970-01-01T00:00:00Z</CreateDate></member></AccessKeyMetadata><IsTruncated>false</IsTruncated>`,
+    )
+    expect(xml).not.toContain(secretAccessKey)
+  })
+
+  test.each([
+    ['UpdateAccessKey', { Status: 'Inactive' }],
+    ['DeleteAccessKey', {}],
+  ])('%s does not reach its key, which is configured', async (action, form) => {
+    const { ask, query } = iamGateway({ variables })
+    await expectQueryError(
+      await query('iam', action, { AccessKeyId: accessKeyId, ...form }, root),
+      400,
+      'ValidationError',
+      'The access key of the root is set by ROOT_ACCESS_KEY_ID and ROOT_SECRET_ACCESS_KEY',
+      expect,
+    )
+    expect(await ask('ListAccessKeys', {}, root)).toContain('<Status>Active</Status>')
+  })
+})
+
+test('a role has to say which user it means', async () => {
+  const { role, assume, query } = iamGateway()
+  await role('r', '*', { Effect: 'Allow', Action: '*', Resource: '*' })
+  const session = await assume('arn:aws:iam::000000000000:role/r')
+  const message = 'Must specify userName when calling with non-User credentials'
+  for (const action of ['GetUser', 'ListAccessKeys']) {
+    const response = await query('iam', action, {}, session)
+    await expectQueryError(response, 400, 'ValidationError', message, expect)
+  }
 })
 
 test('users look after themselves, and see of others not even whether they are there', async () => {

@@ -94,12 +94,13 @@ export class AccessKeys {
 
   #get(userName: string, accessKeyId: string): void {
     if (this.find(accessKeyId)?.userName !== userName) {
-      throw new ServiceError(
-        'NoSuchEntity',
-        `The Access Key with id ${accessKeyId} cannot be found.`,
-      )
+      throw accessKeyNotFound(accessKeyId)
     }
   }
+}
+
+export function accessKeyNotFound(accessKeyId: string): ServiceError {
+  return new ServiceError('NoSuchEntity', `The Access Key with id ${accessKeyId} cannot be found.`)
 }
 
 function toKey(row: Record<string, SqlValue>): StoredKey {
