@@ -181,6 +181,25 @@ describe('ListStreams', () => {
     }
   })
 
+  test.each([1, 2])(
+    'goes on by token from a name, %i at a time, as paginators do',
+    async (Limit) => {
+      const { ask, streamOf } = kinesisGateway()
+      for (const name of ['c', 'a', 'd', 'b']) await streamOf(1, name)
+      const seen: string[] = []
+      let NextToken: unknown
+      do {
+        // botocore sends again what it was given, with the token besides.
+        const input = { ExclusiveStartStreamName: 'a', Limit, NextToken }
+        const page = await ask('ListStreams', input)
+        seen.push(...(page.StreamNames as string[]))
+        NextToken = page.NextToken
+        expect(NextToken !== undefined).toBe(page.HasMoreStreams)
+      } while (NextToken !== undefined)
+      expect(seen).toEqual(['b', 'c', 'd'])
+    },
+  )
+
   test('refuses a token of somebody else’s', async () => {
     const response = await kinesisGateway().kinesis('ListStreams', { NextToken: 'x' })
     await expectKinesisError(response, 'InvalidArgumentException', 'Invalid NextToken.', expect)
