@@ -10,7 +10,8 @@ export async function createStream(
   { StreamName, ShardCount, StreamModeDetails }: CreateStreamRequest,
 ): Promise<undefined> {
   const { accountId, region } = settings
-  if (StreamModeDetails !== undefined && StreamModeDetails.StreamMode !== 'PROVISIONED') {
+  const { StreamMode } = StreamModeDetails ?? { StreamMode: 'PROVISIONED' }
+  if (ShardCount === undefined || StreamMode !== 'PROVISIONED') {
     throw invalidArgument('This service has streams of the mode PROVISIONED only.')
   }
   if (ShardCount > MAX_SHARDS) {

@@ -11,7 +11,7 @@ const ENTRY = 'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@c965e310'
  * Parses an operation's input by its shape, in Kinesis's words and order: a member of a wrong type
  * is SerializationException, and only then come violated constraints, at most ten of them.
  */
-export function parseKinesisInput<Shape extends z.ZodType>(
+export function parseKinesisInput<Shape extends z.ZodObject>(
   shape: Shape,
   input: object,
 ): z.output<Shape> {
@@ -19,7 +19,7 @@ export function parseKinesisInput<Shape extends z.ZodType>(
   if (parsed.success) return parsed.data
   const wrong = parsed.error.issues.find(isOfWrongType)
   if (wrong !== undefined) throw new ServiceError('SerializationException', wrong.message)
-  const issues = listsFirst(parsed.error.issues).slice(0, MAX_VIOLATIONS)
+  const issues = inOrder(shape, parsed.error.issues).slice(0, MAX_VIOLATIONS)
   const violations = issues.map(
     (issue) =>
       `Value ${quoted(issue)} at '${nameOf(issue.path)}' failed to satisfy constraint: ${issue.message}`,
@@ -39,12 +39,12 @@ function isOfWrongType(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'invalid_type' && issue.message !== NOT_NULL
 }
 
-/** What is wrong with a list comes before what is wrong with its members. */
-function listsFirst(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
-  const byMember = Map.groupBy(issues, ({ path }) => path[0])
-  return Array.from(byMember.values()).flatMap((group) =>
-    group.toSorted((a, b) => Math.min(a.path.length, 2) - Math.min(b.path.length, 2)),
-  )
+/** As the shape's members stand; what is wrong with a list comes before what is wrong in it. */
+function inOrder(shape: z.ZodObject, issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const members = Object.keys(shape.shape)
+  const place = ({ path }: z.core.$ZodIssue) => members.indexOf(String(path[0]))
+  const depth = ({ path }: z.core.$ZodIssue) => Math.min(path.length, 2)
+  return issues.toSorted((a, b) => place(a) - place(b) || depth(a) - depth(b))
 }
 
 /** `records.1.member.partitionKey` */

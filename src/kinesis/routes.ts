@@ -33,7 +33,7 @@ type JsonOperation = (ports: Ports, caller: Caller, input: object) => Promise<ob
  * One row of the table: the operation's shape, what it does, and what a caller must be allowed to do
  * it to. The root is not asked, so that nothing is looked up for it.
  */
-function operation<Shape extends z.ZodType>(
+function operation<Shape extends z.ZodObject>(
   action: string,
   shape: Shape,
   run: (ports: Ports, input: z.output<Shape>) => Promise<object | undefined>,

@@ -62,7 +62,6 @@ const NextToken = text().min(1, lengthAtLeast(1)).max(1_048_576, lengthAtMost(1_
 const whichStream = { StreamName: name().optional(), StreamARN: StreamARN.optional() }
 const namesStream = (input: { StreamName?: string | undefined; StreamARN?: string | undefined }) =>
   input.StreamName !== undefined || input.StreamARN !== undefined
-// In the list of violations it stands where other violations of the name stand: at the end.
 const streamMissing = { path: ['StreamName'], error: NOT_NULL, when: () => true }
 
 const Data = z.string(orNull((input) => cannotBeConverted(input, 'a Blob'))).check((context) => {
@@ -86,11 +85,19 @@ const record = {
   Data,
 }
 
-export const CreateStreamRequest = z.object({
-  ShardCount: integerOf(1, 100_000),
-  StreamName: name(),
-  StreamModeDetails: structure({ StreamMode: text() }).optional(),
-})
+export const CreateStreamRequest = z
+  .object({
+    ShardCount: integerOf(1, 100_000).optional(),
+    StreamName: name(),
+    StreamModeDetails: structure({ StreamMode: text() }).optional(),
+  })
+  .refine(
+    // A stream on demand has no count, and is told that there are no such streams.
+    ({ ShardCount, StreamModeDetails }) =>
+      ShardCount !== undefined ||
+      (StreamModeDetails?.StreamMode ?? 'PROVISIONED') !== 'PROVISIONED',
+    { path: ['ShardCount'], error: NOT_NULL, when: () => true },
+  )
 export type CreateStreamRequest = z.infer<typeof CreateStreamRequest>
 
 export const DeleteStreamRequest = z

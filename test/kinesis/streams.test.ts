@@ -60,6 +60,12 @@ describe('CreateStream', () => {
       code: 'InvalidArgumentException',
       message: 'This service has streams of the mode PROVISIONED only.',
     },
+    {
+      name: 'streams on demand, which have no count of shards',
+      input: { StreamName: 't', StreamModeDetails: { StreamMode: 'ON_DEMAND' } },
+      code: 'InvalidArgumentException',
+      message: 'This service has streams of the mode PROVISIONED only.',
+    },
   ])('refuses $name', async ({ input, code, message }) => {
     const { kinesis, streamOf, ask } = kinesisGateway()
     await streamOf(1)

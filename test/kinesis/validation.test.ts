@@ -160,6 +160,16 @@ const VIOLATIONS: { operation: string; input: object; expected: string[] }[] = [
   },
   {
     operation: 'CreateStream',
+    input: { StreamName: '', StreamModeDetails: { StreamMode: 'PROVISIONED' } },
+    expected: [`null at 'shardCount'|${NOT_NULL}`, ...EMPTY_NAME],
+  },
+  {
+    operation: 'CreateStream',
+    input: { StreamName: '', StreamModeDetails: { StreamMode: 'ON_DEMAND' } },
+    expected: EMPTY_NAME,
+  },
+  {
+    operation: 'CreateStream',
     input: { StreamName: '', ShardCount: 0 },
     expected: [`'0' at 'shardCount'|${least(1)}`, ...EMPTY_NAME],
   },
