@@ -142,13 +142,29 @@ export const GetShardIteratorRequest = z
   .refine(namesStream, streamMissing)
 export type GetShardIteratorRequest = z.infer<typeof GetShardIteratorRequest>
 
+const FILTER_TYPES = [
+  'AFTER_SHARD_ID',
+  'AT_TRIM_HORIZON',
+  'FROM_TRIM_HORIZON',
+  'AT_LATEST',
+  'AT_TIMESTAMP',
+  'FROM_TIMESTAMP',
+] as const
+
+const ShardFilter = structure({
+  Type: text().pipe(z.enum(FILTER_TYPES, enumeration([...FILTER_TYPES]))),
+  ShardId: name().nullish(),
+  Timestamp: timestamp().nullish(),
+})
+export type ShardFilter = z.infer<typeof ShardFilter>
+
 export const ListShardsRequest = z.object({
   MaxResults: integerOf(1, 10_000).default(1000),
   ExclusiveStartShardId: name().optional(),
   ...whichStream,
   NextToken: NextToken.optional(),
   StreamCreationTimestamp: timestamp().optional(),
-  ShardFilter: structure({ Type: text(), ShardId: name().optional() }).optional(),
+  ShardFilter: ShardFilter.optional(),
 })
 export type ListShardsRequest = z.infer<typeof ListShardsRequest>
 

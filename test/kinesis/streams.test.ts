@@ -140,6 +140,32 @@ describe('shards are listed', () => {
   })
 
   test.each([
+    { filter: { Type: 'AT_TRIM_HORIZON' }, expected: SHARDS },
+    { filter: { Type: 'FROM_TRIM_HORIZON' }, expected: SHARDS },
+    { filter: { Type: 'AT_LATEST' }, expected: SHARDS },
+    { filter: { Type: 'FROM_TIMESTAMP', Timestamp: 1 }, expected: SHARDS },
+    { filter: { Type: 'AT_TIMESTAMP', Timestamp: 1 }, expected: [] },
+    { filter: { Type: 'AT_TIMESTAMP', Timestamp: 2e9 }, expected: SHARDS },
+    { filter: { Type: 'AT_TIMESTAMP', Timestamp: 1420569035.841 }, expected: SHARDS },
+    { filter: { Type: 'AT_TIMESTAMP', Timestamp: 1420569035.84 }, expected: [] },
+    { filter: { Type: 'AT_LATEST', ShardId: null, Timestamp: null }, expected: SHARDS },
+  ])('by $filter', async ({ filter, expected }) => {
+    const { ask, streamOf } = kinesisGateway()
+    await streamOf(3)
+    const listed = await ask('ListShards', { StreamName: 's', ShardFilter: filter })
+    expect(listed).toEqual({ Shards: expected })
+  })
+
+  test.each([
+    {
+      input: { StreamName: 's', ShardFilter: { Type: 'AFTER_SHARD_ID' } },
+      message: 'ShardId must be supplied in a ShardFilter with a Type of AFTER_SHARD_ID',
+    },
+    ...['AT_TIMESTAMP', 'FROM_TIMESTAMP'].map((Type) => ({
+      input: { StreamName: 's', ShardFilter: { Type } },
+      message:
+        'Timestamp must be supplied in a ShardFilter with a Type of FROM_TIMESTAMP or AT_TIMESTAMP',
+    })),
     { input: {}, message: 'Either NextToken or StreamName should be provided.' },
     {
       input: { StreamName: 's', NextToken: 'x' },

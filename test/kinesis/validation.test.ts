@@ -96,6 +96,9 @@ const MEMBERS: { operation: string; path: Path; type: keyof typeof WRONG }[] = [
   { operation: 'ListShards', path: ['ExclusiveStartShardId'], type: 'String' },
   { operation: 'ListShards', path: ['NextToken'], type: 'String' },
   { operation: 'ListShards', path: ['StreamCreationTimestamp'], type: 'Timestamp' },
+  { operation: 'ListShards', path: ['ShardFilter'], type: 'Structure' },
+  { operation: 'ListShards', path: ['ShardFilter', 'Type'], type: 'String' },
+  { operation: 'ListShards', path: ['ShardFilter', 'Timestamp'], type: 'Timestamp' },
   { operation: 'ListStreams', path: ['Limit'], type: 'Integer' },
   { operation: 'ListStreams', path: ['ExclusiveStartStreamName'], type: 'String' },
   { operation: 'PutRecord', path: ['SequenceNumberForOrdering'], type: 'String' },
@@ -144,6 +147,8 @@ const HASH_KEY = String.raw`Member must satisfy regular expression pattern: 0|([
 const SEQUENCE = String.raw`Member must satisfy regular expression pattern: 0|([1-9]\d{0,128})`
 const TYPES =
   'Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON]'
+const FILTERS =
+  'Member must satisfy enum value set: [AFTER_SHARD_ID, AT_TRIM_HORIZON, FROM_TRIM_HORIZON, AT_LATEST, AT_TIMESTAMP, FROM_TIMESTAMP]'
 const TOO_LARGE = Buffer.alloc(1048577).toString('base64')
 const BUFFER = 'java.nio.HeapByteBuffer[pos=0 lim=1048577 cap=1048577]'
 const ENTRY = 'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@c965e310'
@@ -246,6 +251,20 @@ const VIOLATIONS: { operation: string; input: object; expected: string[] }[] = [
       `'' at 'exclusiveStartShardId'|${atLeast(1)}`,
       ...EMPTY_NAME,
       `'' at 'nextToken'|${atLeast(1)}`,
+    ],
+  },
+  {
+    operation: 'ListShards',
+    input: { StreamName: 's', ShardFilter: {} },
+    expected: [`null at 'shardFilter.type'|${NOT_NULL}`],
+  },
+  {
+    operation: 'ListShards',
+    input: { StreamName: 's', ShardFilter: { Type: 'ALL', ShardId: '' } },
+    expected: [
+      `'ALL' at 'shardFilter.type'|${FILTERS}`,
+      `'' at 'shardFilter.shardId'|${NAME_PATTERN}`,
+      `'' at 'shardFilter.shardId'|${atLeast(1)}`,
     ],
   },
   {
