@@ -1,8 +1,9 @@
 import { logGroupArn } from '../aws/arn.ts'
 import type { Settings } from '../aws/settings.ts'
-import type { LogGroupRecord } from '../ports/log-group-index.ts'
+import type { LogGroupPage, LogGroupRecord } from '../ports/log-group-index.ts'
 import type { Ports } from '../ports/ports.ts'
 import { invalidParameter } from './invalid-parameter.ts'
+import { namedLogGroups } from './named-log-groups.ts'
 import { fromToken, toToken } from './page-token.ts'
 import type { DescribeLogGroupsRequest } from './shapes.ts'
 
@@ -20,25 +21,49 @@ interface DescribeLogGroupsResponse {
   nextToken?: string
 }
 
-/** Log groups by name. With a pattern a page may be short, or empty, and still not the last. */
+/** Log groups by name. A page of some may be short, or empty, and still not the last. */
 export async function describeLogGroups(
-  { logIndex, settings }: Pick<Ports, 'logIndex' | 'settings'>,
+  ports: Pick<Ports, 'logIndex' | 'settings'>,
   input: DescribeLogGroupsRequest,
 ): Promise<DescribeLogGroupsResponse> {
-  const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, nextToken } = input
-  if (prefix !== undefined && pattern !== undefined) {
-    throw invalidParameter(
-      'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
-    )
-  }
-  const from = nextToken === undefined ? undefined : fromToken(settings, 'group', nextToken)
-  const { records, cursor } = await logIndex.list(prefix ?? '', input.limit, from)
+  checkChoice(input)
+  if (input.logGroupClass !== 'STANDARD') return { logGroups: [] }
+  const { logGroupNamePattern: pattern } = input
+  const order = input.logGroupIdentifiers === undefined ? 'group' : 'named'
+  const { settings } = ports
+  const { nextToken } = input
+  const from = nextToken === undefined ? undefined : fromToken(settings, order, nextToken)
+  const { records, cursor } = await pageFrom(ports, input, from)
   const logGroups = records
     .filter((record) => record.logGroupName.includes(pattern ?? ''))
     .map((record) => toLogGroup(settings, record, pattern !== undefined))
   return cursor === undefined
     ? { logGroups }
-    : { logGroups, nextToken: toToken(settings, 'group', cursor) }
+    : { logGroups, nextToken: toToken(settings, order, cursor) }
+}
+
+function checkChoice(input: DescribeLogGroupsRequest): void {
+  const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers } = input
+  if (prefix !== undefined && pattern !== undefined) {
+    throw invalidParameter(
+      'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+    )
+  }
+  if (logGroupIdentifiers !== undefined && (prefix ?? pattern) !== undefined) {
+    throw invalidParameter(
+      'LogGroup identifiers and LogGroup name prefix or pattern are mutually exclusive parameters.',
+    )
+  }
+}
+
+function pageFrom(
+  ports: Pick<Ports, 'logIndex' | 'settings'>,
+  { logGroupIdentifiers, logGroupNamePrefix = '', limit }: DescribeLogGroupsRequest,
+  from: string | undefined,
+): Promise<LogGroupPage> {
+  return logGroupIdentifiers === undefined
+    ? ports.logIndex.list(logGroupNamePrefix, limit, from)
+    : namedLogGroups(ports, logGroupIdentifiers, { limit, after: from })
 }
 
 function toLogGroup(settings: Settings, record: LogGroupRecord, isBrief: boolean): LogGroup {

@@ -20,9 +20,15 @@ export function logGroupNameOf(settings: Settings, input: NamesLogGroup): string
     )
   }
   if (logGroupName !== undefined) return logGroupName
-  if (identifier === undefined) throw logGroupNotFound()
+  const name = identifier === undefined ? undefined : logGroupNameIn(settings, identifier)
+  if (name === undefined) throw logGroupNotFound()
+  return name
+}
+
+/** The name that an identifier is or has; `undefined` for an ARN of another account or region. */
+export function logGroupNameIn(settings: Settings, identifier: string): string | undefined {
   if (!identifier.startsWith('arn:')) return identifier
   const ours = logGroupArn(settings, '')
-  if (!identifier.startsWith(ours)) throw logGroupNotFound()
+  if (!identifier.startsWith(ours)) return undefined
   return identifier.slice(ours.length).replace(/:\*$/, '')
 }

@@ -13,6 +13,7 @@ import { filterLogEvents } from './filter-log-events.ts'
 import { getLogEvents } from './get-log-events.ts'
 import { putRetentionPolicy } from './put-retention-policy.ts'
 import {
+  CreateLogGroupRequest,
   DescribeLogGroupsRequest,
   DescribeLogStreamsRequest,
   FilterLogEventsRequest,
@@ -48,7 +49,7 @@ function operation<Shape extends z.ZodType>(
 
 /** The operation table of CloudWatch Logs, by the value of `X-Amz-Target`. */
 export const logsOperations: ReadonlyMap<string, JsonOperation> = new Map([
-  operation('CreateLogGroup', LogGroupRequest, createLogGroup, ofGroup),
+  operation('CreateLogGroup', CreateLogGroupRequest, createLogGroup, ofGroup),
   operation('DeleteLogGroup', LogGroupRequest, deleteLogGroup, ofGroup),
   operation('DeleteRetentionPolicy', LogGroupRequest, deleteRetentionPolicy, ofGroup),
   operation('DescribeLogGroups', DescribeLogGroupsRequest, describeLogGroups, ofPrefix),

@@ -62,7 +62,18 @@ const namesGroup = (input: NamedGroup) =>
   input.logGroupName !== undefined || input.logGroupIdentifier !== undefined
 const groupMissing = { path: ['logGroupName'], error: NOT_NULL }
 
-/** CreateLogGroup, DeleteLogGroup and DeleteRetentionPolicy; what else they take is ignored. */
+const CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'] as const
+const LogGroupClass = z.enum(CLASSES, enumeration([...CLASSES]))
+
+/** Tags are ignored. */
+export const CreateLogGroupRequest = z.object({
+  logGroupName: LogGroupName,
+  kmsKeyId: z.string(NOT_NULL).max(256, lengthAtMost(256)).optional(),
+  logGroupClass: LogGroupClass.default('STANDARD'),
+})
+export type CreateLogGroupRequest = z.infer<typeof CreateLogGroupRequest>
+
+/** DeleteLogGroup and DeleteRetentionPolicy. */
 export const LogGroupRequest = z.object({ logGroupName: LogGroupName })
 export type LogGroupRequest = z.infer<typeof LogGroupRequest>
 
@@ -75,6 +86,12 @@ export type PutRetentionPolicyRequest = z.infer<typeof PutRetentionPolicyRequest
 export const DescribeLogGroupsRequest = z.object({
   logGroupNamePrefix: LogGroupName.optional(),
   logGroupNamePattern: LogGroupNamePattern.optional(),
+  logGroupIdentifiers: z
+    .array(LogGroupIdentifier)
+    .min(1, lengthAtLeast(1))
+    .max(50, lengthAtMost(50))
+    .optional(),
+  logGroupClass: LogGroupClass.default('STANDARD'),
   nextToken: NextToken.optional(),
   limit: DescribeLimit.default(50),
 })

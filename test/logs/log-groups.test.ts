@@ -21,6 +21,31 @@ describe('DescribeLogGroups', () => {
       text: 'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
     },
     {
+      name: 'identifiers and a prefix',
+      input: { logGroupIdentifiers: [GROUP], logGroupNamePrefix: 'a' },
+      text: 'LogGroup identifiers and LogGroup name prefix or pattern are mutually exclusive parameters.',
+    },
+    {
+      name: 'identifiers and a pattern',
+      input: { logGroupIdentifiers: [GROUP], logGroupNamePattern: 'a' },
+      text: 'LogGroup identifiers and LogGroup name prefix or pattern are mutually exclusive parameters.',
+    },
+    {
+      name: 'no identifiers',
+      input: { logGroupIdentifiers: [] },
+      text: /at 'logGroupIdentifiers'.*length greater than or equal to 1$/,
+    },
+    {
+      name: 'too many identifiers',
+      input: { logGroupIdentifiers: Array.from({ length: 51 }, () => GROUP) },
+      text: /at 'logGroupIdentifiers'.*length less than or equal to 50$/,
+    },
+    {
+      name: 'a class that there is not',
+      input: { logGroupClass: 'standard' },
+      text: "1 validation error detected: Value 'standard' at 'logGroupClass' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, DELIVERY]",
+    },
+    {
       name: 'a foreign token',
       input: { nextToken: 'abc' },
       text: 'The specified nextToken is invalid.',
@@ -81,6 +106,15 @@ describe('DescribeLogGroups', () => {
     expect(await names({ logGroupNamePrefix: '/a/' })).toEqual(['/a/1', '/a/2', '/a/3'])
     expect(await names({ logGroupNamePrefix: '/c' })).toEqual([])
     expect(await names({ logGroupNamePattern: '/2' })).toEqual(['/a/2', '/b/2'])
+    const arn = 'arn:aws:logs:us-east-1:000000000000:log-group:'
+    const foreign = arn.replace('us-east-1', 'eu-west-1')
+    const logGroupIdentifiers = ['/b/1', `${arn}/a/3:*`, `${arn}/a/1`, '/a', '/a/1', '/c']
+    expect(await names({ logGroupIdentifiers })).toEqual(['/a/1', '/a/3', '/b/1'])
+    expect(await names({ logGroupIdentifiers: [`${foreign}/a/1`] })).toEqual([])
+    const all = ['/a/1', '/a/2', '/a/3', '/b/1', '/b/2']
+    expect(await names({ logGroupClass: 'STANDARD' })).toEqual(all)
+    expect(await names({ logGroupClass: 'INFREQUENT_ACCESS' })).toEqual([])
+    expect(await names({ logGroupClass: 'DELIVERY', logGroupIdentifiers })).toEqual([])
   })
 
   test('shows the size of what is stored, as it was when it was last counted', async () => {
@@ -114,6 +148,39 @@ describe('CreateLogGroup', () => {
   ])('refuses $logGroupName', async ({ logGroupName, text }) => {
     const response = await logsGateway().logs('CreateLogGroup', { logGroupName })
     await expectLogsError(response, 'InvalidParameterException', text, expect)
+  })
+
+  test.each([
+    {
+      name: 'a key, of which there are none',
+      input: { kmsKeyId: 'arn:aws:kms:us-east-1:000000000000:key/k' },
+      code: 'AccessDeniedException',
+      text: `The specified KMS key does not exist or is not allowed to be used with Arn '${ARN.slice(0, -2)}'`,
+    },
+    {
+      name: 'a class that is not served',
+      input: { logGroupClass: 'DELIVERY' },
+      code: 'InvalidParameterException',
+      text: 'This service has log groups of the class STANDARD only.',
+    },
+    {
+      name: 'a class that there is not',
+      input: { logGroupClass: 'standard' },
+      code: 'InvalidParameterException',
+      text: /at 'logGroupClass'.*enum value set: \[STANDARD, INFREQUENT_ACCESS, DELIVERY\]$/,
+    },
+  ])('refuses $name, and makes none', async ({ input, code, text }) => {
+    const { ask, logs } = logsGateway()
+    const response = await logs('CreateLogGroup', { logGroupName: GROUP, ...input })
+    await expectLogsError(response, code, text, expect)
+    expect(await ask('DescribeLogGroups')).toEqual({ logGroups: [] })
+  })
+
+  test('takes the class that all are of', async () => {
+    const { ask } = logsGateway()
+    expect(await ask('CreateLogGroup', { logGroupName: GROUP, logGroupClass: 'STANDARD' })).toEqual(
+      {},
+    )
   })
 })
 
