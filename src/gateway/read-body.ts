@@ -1,7 +1,10 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { sha256Hex } from '../aws/hmac.ts'
-import { bodyBrokenOff, invalidRequestContent } from '../aws/service-error.ts'
+import { bodyBrokenOff, invalidRequestContent, type ServiceError } from '../aws/service-error.ts'
+import { invalidArgument, recordsTooLarge } from '../kinesis/stream-errors.ts'
 import { streamsItsBody } from '../lambda/routes.ts'
+import { invalidParameter } from '../logs/invalid-parameter.ts'
 import type { Front } from '../ports/front.ts'
 
 /** Enough for every operation but UploadFunction, whose body is streamed. */
@@ -13,15 +16,19 @@ export const readBody = createMiddleware<Front>(async (c, next) => {
     c.set('body', new Uint8Array())
   } else {
     const { size, stream, verify } = c.get('payload')
-    if (size !== undefined && size > MAX_BODY_BYTES) throw tooLarge()
+    if (size !== undefined && size > MAX_BODY_BYTES) throw tooLarge(c)
     const body = await collect(stream)
+    if (body === undefined) throw tooLarge(c)
     verify(sha256Hex(body))
     c.set('body', body)
   }
   await next()
 })
 
-async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+/** The whole body; `undefined` of one that is too large. */
+async function collect(
+  stream: ReadableStream<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = stream.getReader()
@@ -31,7 +38,7 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<A
     size += value.byteLength
     if (size > MAX_BODY_BYTES) {
       await reader.cancel()
-      throw tooLarge()
+      return undefined
     }
     chunks.push(value)
   }
@@ -44,6 +51,17 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<A
   return body
 }
 
-function tooLarge(): Error {
-  return invalidRequestContent(`Request must be smaller than ${MAX_BODY_BYTES} bytes`)
+/** Each service has a code of its own; that of IAM is made from Lambda's. */
+function tooLarge(c: Context<Front>): ServiceError {
+  const message = `Request must be smaller than ${MAX_BODY_BYTES} bytes`
+  switch (c.get('signedService')) {
+    case 'kinesis':
+      // Nothing else takes so much, and this is what it says of more than 5 MB of records.
+      if (c.req.header('x-amz-target')?.endsWith('.PutRecords') === true) return recordsTooLarge()
+      return invalidArgument(message)
+    case 'logs':
+      return invalidParameter(message)
+    default:
+      return invalidRequestContent(message)
+  }
 }

@@ -4,7 +4,7 @@ import { putIntoShards, type PutOutcome } from './put-into-shards.ts'
 import type { PutRecordsRequest } from './shapes.ts'
 import { recordBytes } from './storage/record-pack.ts'
 import { shardIdOf } from './storage/shard-map.ts'
-import { invalidArgument, rateExceeded } from './stream-errors.ts'
+import { rateExceeded, recordsTooLarge } from './stream-errors.ts'
 import { streamNameOf } from './stream-name.ts'
 
 const MAX_BYTES = 5 * 1024 * 1024
@@ -29,7 +29,7 @@ export async function putRecords(
     explicitHashKey: ExplicitHashKey ?? undefined,
   }))
   if (records.reduce((sum, record) => sum + recordBytes(record), 0) > MAX_BYTES) {
-    throw invalidArgument('Records size exceeds 5 MB limit')
+    throw recordsTooLarge()
   }
   const outcomes = await putIntoShards(ports, streamName, records)
   return {

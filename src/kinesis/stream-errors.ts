@@ -24,6 +24,10 @@ export function invalidArgument(message: string): ServiceError {
   return new ServiceError('InvalidArgumentException', message)
 }
 
+export function recordsTooLarge(): ServiceError {
+  return invalidArgument('Records size exceeds 5 MB limit')
+}
+
 /** What Kinesis says of a shard that takes no more. */
 export function rateExceeded(
   { accountId }: Partition,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { expectQueryError, iamGateway } from '../support/iam-gateway.ts'
 import { GROUP, expectLogsError, logsGateway } from '../support/logs-gateway.ts'
 import { memoryGateway } from '../support/memory-gateway.ts'
 
@@ -33,6 +34,34 @@ describe('a body of JSON 1.1', () => {
       text,
       expect,
     )
+  })
+})
+
+describe('a body of more than 8 MB', () => {
+  const text = 'Request must be smaller than 8388608 bytes'
+  test.each([
+    ['Logs_20140328.FilterLogEvents', 'logs', 'InvalidParameterException', text],
+    ['Kinesis_20131202.PutRecord', 'kinesis', 'InvalidArgumentException', text],
+    [
+      'Kinesis_20131202.PutRecords',
+      'kinesis',
+      'InvalidArgumentException',
+      'Records size exceeds 5 MB limit',
+    ],
+  ])('is refused to %s as the service does', async (target, service, code, message) => {
+    const body = new Uint8Array(8 * 1024 * 1024 + 1)
+    for (const headers of [{}, { 'content-length': undefined }]) {
+      const options = { service, headers, signed: { 'x-amz-target': target } }
+      const response = await memoryGateway().call('POST', '/', body, options)
+      await expectLogsError(response, code, message, expect)
+    }
+  })
+
+  test('is refused to IAM as IAM does', async () => {
+    const { query } = iamGateway()
+    const form = { UserName: 'x'.repeat(8 * 1024 * 1024) }
+    const response = await query('iam', 'GetUser', form)
+    await expectQueryError(response, 400, 'ValidationError', text, expect)
   })
 })
 
