@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { newIamId } from '../aws/access-key.ts'
 import { ask } from './ask.ts'
 import { evaluateTrust } from './evaluate.ts'
-import { parseTrustPolicy } from './policy-document.ts'
+import { newTrustPolicy } from './new-policy.ts'
 import type { IamPorts, Result } from './query-operation.ts'
 import type { CreateRoleRequest } from './shapes.ts'
 import { roleShape } from './wire-shapes.ts'
@@ -13,7 +13,7 @@ export async function createRole(
   ports: IamPorts,
   input: z.infer<typeof CreateRoleRequest>,
 ): Promise<Result> {
-  const trust = parseTrustPolicy(input.AssumeRolePolicyDocument)
+  const trust = newTrustPolicy(input.AssumeRolePolicyDocument)
   // What Lambda may take on is known once and for all, so no call of a function has to judge it.
   const context = new Map([['aws:sourceaccount', ports.settings.accountId]])
   const isForLambda = evaluateTrust(trust, LAMBDA, context).verdict === 'allow'

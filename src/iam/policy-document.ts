@@ -94,6 +94,6 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function malformed(message: string): ServiceError {
+export function malformed(message: string): ServiceError {
   return new ServiceError('MalformedPolicyDocument', message)
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ask } from './ask.ts'
-import { parseIdentityPolicy } from './policy-document.ts'
+import { newIdentityPolicy } from './new-policy.ts'
 import type { IamPorts, Result } from './query-operation.ts'
 import type { PutRolePolicyRequest } from './shapes.ts'
 
@@ -8,7 +8,7 @@ export async function putRolePolicy(
   ports: IamPorts,
   { RoleName, PolicyName, PolicyDocument }: z.infer<typeof PutRolePolicyRequest>,
 ): Promise<Result> {
-  parseIdentityPolicy(PolicyDocument)
+  newIdentityPolicy(PolicyDocument)
   const put = { ownerName: RoleName, policyName: PolicyName, document: PolicyDocument }
   return ask(ports, 'putPolicy', { owner: 'role', ...put })
 }

@@ -235,6 +235,27 @@ describe('refuses as IAM does', () => {
       'Syntax errors in policy.',
     ],
     [
+      'PutUserPolicy',
+      { UserName: 'ann', PolicyName: 'p', PolicyDocument: documentOf() },
+      400,
+      'MalformedPolicyDocument',
+      'Syntax errors in policy.',
+    ],
+    [
+      'PutRolePolicy',
+      { RoleName: 'r', PolicyName: 'p', PolicyDocument: documentOf() },
+      400,
+      'MalformedPolicyDocument',
+      'Syntax errors in policy.',
+    ],
+    [
+      'CreateRole',
+      { RoleName: 's', AssumeRolePolicyDocument: TRUST.replace('sts:AssumeRole', 'lambda:*') },
+      400,
+      'MalformedPolicyDocument',
+      'AssumeRole policy may only specify STS AssumeRole actions.',
+    ],
+    [
       'CreateRole',
       { RoleName: 's', AssumeRolePolicyDocument: POLICY },
       400,

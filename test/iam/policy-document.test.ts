@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { newIdentityPolicy, newTrustPolicy } from '../../src/iam/new-policy.ts'
 import { parseIdentityPolicy, parseTrustPolicy } from '../../src/iam/policy-document.ts'
 
 const document = (statement: object, rest: object = { Version: '2012-10-17' }) =>
@@ -68,6 +69,84 @@ describe('what is refused as a policy', () => {
     expect(() => parseIdentityPolicy(text)).toThrow(message)
   })
 })
+
+const trust = (rest: object) =>
+  document({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', ...rest })
+const UNIQUE = 'Statement IDs (SID) in a single policy must be unique.'
+const ALPHANUMERIC =
+  'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*'
+const ONLY_STS = 'AssumeRole policy may only specify STS AssumeRole actions.'
+
+describe('what is refused anew, but read where it is stored', () => {
+  test.each([
+    { name: 'no statement at all', text: document([]), message: SYNTAX },
+    {
+      name: 'a list of no actions',
+      text: document(allow({ Action: [] })),
+      message: 'Policy statement must contain actions.',
+    },
+    {
+      name: '… of those that are not meant',
+      text: document(allow({ Action: undefined, NotAction: [] })),
+      message: 'Policy statement must contain actions.',
+    },
+    {
+      name: 'a list of no resources',
+      text: document(allow({ Resource: [] })),
+      message: 'Policy statement must contain resources.',
+    },
+    {
+      name: 'one Sid twice',
+      text: document([allow({ Sid: 'a' }), allow({ Sid: 'b' }), allow({ Sid: 'a' })]),
+      message: UNIQUE,
+    },
+    { name: 'a Sid of two words', text: document(allow({ Sid: 'a b' })), message: ALPHANUMERIC },
+    { name: 'a Sid with a dash', text: document(allow({ Sid: 'a-b' })), message: ALPHANUMERIC },
+  ])('$name', ({ text, message }) => {
+    const refusal = { code: 'MalformedPolicyDocument', message }
+    expect(() => newIdentityPolicy(text)).toThrow(expect.objectContaining(refusal))
+    expect(parseIdentityPolicy(text)).toMatchObject({ Version: '2012-10-17' })
+  })
+
+  test.each([
+    { name: 'a trust of no statement', text: document([]), message: SYNTAX },
+    {
+      name: 'a trust of no actions',
+      text: trust({ Action: [] }),
+      message: 'Policy statement must contain actions.',
+    },
+    { name: 'a trust of a Sid of two words', text: trust({ Sid: 'a b' }), message: ALPHANUMERIC },
+    { name: 'a trust of all actions', text: trust({ Action: '*' }), message: ONLY_STS },
+    {
+      name: 'a trust of others besides',
+      text: trust({ Action: ['sts:AssumeRole', 'lambda:*'] }),
+      message: ONLY_STS,
+    },
+    {
+      name: 'a trust of all but others',
+      text: trust({ Action: undefined, NotAction: 'lambda:*' }),
+      message: ONLY_STS,
+    },
+  ])('$name', ({ text, message }) => {
+    const refusal = { code: 'MalformedPolicyDocument', message }
+    expect(() => newTrustPolicy(text)).toThrow(expect.objectContaining(refusal))
+    expect(parseTrustPolicy(text)).toMatchObject({ Version: '2012-10-17' })
+  })
+})
+
+test.each([
+  { name: 'a Sid for each', statement: [allow({ Sid: 'a' }), allow({ Sid: 'A' }), allow({})] },
+  { name: 'empty Sids', statement: [allow({ Sid: '' }), allow({ Sid: '' })] },
+])('a new policy may have $name', ({ statement }) => {
+  expect(newIdentityPolicy(document(statement)).Statement).toHaveLength(statement.length)
+})
+
+test.each(['sts:*', 'STS:AssumeRole', ['sts:AssumeRole', 'sts:TagSession']])(
+  'a new trust policy may have %j',
+  (Action) => {
+    expect(newTrustPolicy(trust({ Action })).Statement).toHaveLength(1)
+  },
+)
 
 test('a trust policy has principals and no resources', () => {
   expect(() => parseTrustPolicy(document(allow({ Principal: '*' })))).toThrow(
