@@ -14,7 +14,16 @@ export function parseInput<Shape extends z.ZodType>(
 ): z.output<Shape> {
   const parsed = shape.safeParse(input)
   if (parsed.success) return parsed.data
-  const violations = parsed.error.issues.map((issue) => {
+  throw violated(parsed.error.issues, input, code)
+}
+
+/** What is said of violated constraints. */
+export function violated(
+  issues: readonly z.core.$ZodIssue[],
+  input: object,
+  code: ErrorCode,
+): ServiceError {
+  const violations = issues.map((issue) => {
     const member = issue.path.map(String).join('.')
     const name = member.charAt(0).toLowerCase() + member.slice(1)
     const value = quoted(issue.path.reduce<unknown>(memberOf, input))
@@ -22,7 +31,7 @@ export function parseInput<Shape extends z.ZodType>(
   })
   const count =
     violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`
-  throw new ServiceError(code, `${count} detected: ${violations.join('; ')}`)
+  return new ServiceError(code, `${count} detected: ${violations.join('; ')}`)
 }
 
 function memberOf(holder: unknown, key: PropertyKey): unknown {

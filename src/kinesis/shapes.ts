@@ -8,7 +8,8 @@ import {
   lengthAtMost,
   pattern,
 } from '../aws/input.ts'
-import { cannotBeConverted, notBase64, notBoolean, unexpected } from './serialization.ts'
+import { cannotBeConverted, notBoolean, unexpected } from '../aws/serialization.ts'
+import { notBase64 } from './base64.ts'
 
 // The shapes of Kinesis (Kinesis_20131202), by the names of its model. Members stand in the order in
 // which the service tells of them, which is no alphabet's.

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { parseInput } from '../aws/input.ts'
+import { parseJsonInput } from '../aws/json-input.ts'
 import { parseJsonObject } from '../aws/json-object.ts'
 import { queryParameters } from '../aws/query.ts'
 import type { Front } from '../ports/front.ts'
@@ -19,7 +20,7 @@ export const eventSourceMappings = new Hono<Front>({ strict: false })
     return c.json(await listEventSources(c.get('ports'), input))
   })
   .post('/', async (c) => {
-    const input = parseInput(AddEventSourceRequest, parseJsonObject(c.get('body')))
+    const input = parseJsonInput(AddEventSourceRequest, parseJsonObject(c.get('body')))
     permit(c, 'lambda:AddEventSource', input.FunctionName)
     permitPassRole(c, input.Role)
     return c.json(await addEventSource(c.get('ports'), input))

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { atLeast, atMost, enumeration, notOneString } from '../aws/input.ts'
+import { wholeNumber } from '../aws/json-input.ts'
 import { FunctionName, Marker, MaxItems, RoleArn } from './shapes.ts'
 
 const POSITIONS = ['TRIM_HORIZON', 'LATEST'] as const
-const NOT_WHOLE = 'Member must be a whole number'
 
 // The model gives BatchSize no bounds; these are the later API's.
-const BatchSize = z.int({ error: NOT_WHOLE }).min(1, atLeast(1)).max(10_000, atMost(10_000))
+const BatchSize = wholeNumber().min(1, atLeast(1)).max(10_000, atMost(10_000))
 
 const Parameters = z.strictObject(
   {
@@ -14,12 +14,7 @@ const Parameters = z.strictObject(
       .enum(POSITIONS, { error: enumeration([...POSITIONS]) })
       .default('TRIM_HORIZON'),
   },
-  {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? 'Map keys must satisfy constraint: [Member must satisfy enum value set: [InitialPositionInStream]]'
-        : 'Member must be a map of strings',
-  },
+  'Map keys must satisfy constraint: [Member must satisfy enum value set: [InitialPositionInStream]]',
 )
 
 export const AddEventSourceRequest = z.object({

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { authorize, type Caller } from '../aws/caller.ts'
-import { parseInput } from '../aws/input.ts'
+import { parseJsonInput } from '../aws/json-input.ts'
 import type { Settings } from '../aws/settings.ts'
 import type { Ports } from '../ports/ports.ts'
 import { ofGroup, ofPrefix, ofStream } from './access.ts'
@@ -39,7 +39,7 @@ function operation<Shape extends z.ZodType>(
     `Logs_20140328.${action}`,
     (ports, caller, unparsed) => {
       // CloudWatch Logs has its own code for what violates a shape.
-      const input = parseInput(shape, unparsed, 'InvalidParameterException')
+      const input = parseJsonInput(shape, unparsed, 'InvalidParameterException')
       const resource = resourceOf(ports.settings, input)
       authorize(caller, { action: `logs:${action}`, resource })
       return run(ports, input)

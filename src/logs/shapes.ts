@@ -8,6 +8,7 @@ import {
   lengthAtMost,
   pattern,
 } from '../aws/input.ts'
+import { wholeNumber } from '../aws/json-input.ts'
 
 // The shapes of CloudWatch Logs (Logs_20140328), by the names of its model. The service tells of a
 // violated pattern before it tells of a violated length.
@@ -35,11 +36,12 @@ const LogStreamName = z
   .min(1, lengthAtLeast(1))
   .max(512, lengthAtMost(512))
 
-const wholeNumber = () => z.int('Member must be a whole number')
 const flag = () => z.boolean('Member must be a boolean')
 
 /** Milliseconds since 1970. */
-const Timestamp = wholeNumber().min(0, atLeast(0))
+const Timestamp = wholeNumber()
+  .min(0, atLeast(0))
+  .max(Number.MAX_SAFE_INTEGER, atMost(Number.MAX_SAFE_INTEGER))
 const EventsLimit = wholeNumber().min(1, atLeast(1)).max(10_000, atMost(10_000))
 const DescribeLimit = wholeNumber().min(1, atLeast(1)).max(50, atMost(50))
 const NextToken = z.string(NOT_NULL).min(1, lengthAtLeast(1))
@@ -49,7 +51,7 @@ const DAYS = [
   3653,
 ]
 const Days = z
-  .int(NOT_NULL)
+  .number(NOT_NULL)
   .refine((days) => DAYS.includes(days), { error: enumeration(DAYS.map(String)) })
 
 /** Which group: by name or, from later clients, by name or ARN. */

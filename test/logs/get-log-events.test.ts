@@ -40,7 +40,6 @@ describe('GetLogEvents', () => {
   test.each([
     { input: { logStreamName: undefined }, text: /Value null at 'logStreamName'/ },
     { input: { limit: 0 }, text: /'0' at 'limit'/ },
-    { input: { startFromHead: 'yes' }, text: /'yes' at 'startFromHead'/ },
     { input: { nextToken: 'f/5' }, text: 'The specified nextToken is invalid.' },
     { input: { nextToken: `n/${'0'.repeat(56)}` }, text: 'The specified nextToken is invalid.' },
     { input: { nextToken: `f/${'9'.repeat(56)}` }, text: 'The specified nextToken is invalid.' },

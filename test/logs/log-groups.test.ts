@@ -14,7 +14,8 @@ describe('DescribeLogGroups', () => {
     },
     { name: 'limit 0', input: { limit: 0 }, text: /'0' at 'limit'.*greater than or equal to 1/ },
     { name: 'limit 51', input: { limit: 51 }, text: /'51' at 'limit'.*less than or equal to 50/ },
-    { name: 'a broken limit', input: { limit: '5' }, text: /'5' at 'limit'/ },
+    { name: 'half a limit', input: { limit: 0.5 }, text: /^1 validation.*'0.5' at 'limit'/ },
+    { name: 'a huge limit', input: { limit: 1e20 }, text: /^1 validation.*equal to 50$/ },
     {
       name: 'prefix and pattern',
       input: { logGroupNamePrefix: 'a', logGroupNamePattern: 'b' },
@@ -200,14 +201,14 @@ describe('DeleteLogGroup', () => {
 })
 
 describe('a retention policy', () => {
-  test.each([0, 2, 366, 1.5, '7', undefined])('is not %j days', async (retentionInDays) => {
+  test.each([0, 2, 366, 1.5, 1e20, null, undefined])('is not %j days', async (retentionInDays) => {
     const { logs, print } = logsGateway()
     print(GROUP, 's', 'hello')
     const response = await logs('PutRetentionPolicy', { logGroupName: GROUP, retentionInDays })
     const text =
-      retentionInDays === 2
-        ? `1 validation error detected: Value '2' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${DAYS}]`
-        : /at 'retentionInDays' failed to satisfy constraint/
+      typeof retentionInDays === 'number'
+        ? `1 validation error detected: Value '${retentionInDays}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${DAYS}]`
+        : "1 validation error detected: Value null at 'retentionInDays' failed to satisfy constraint: Member must not be null"
     await expectLogsError(response, 'InvalidParameterException', text, expect)
   })
 
@@ -231,6 +232,49 @@ describe('a retention policy', () => {
     const { logGroups } = await ask('DescribeLogGroups')
     expect(logGroups).toEqual([expect.not.objectContaining({ retentionInDays: 1 })])
   })
+})
+
+const NUMBER = 'class com.amazon.coral.value.json.numbers.TruncatingBigNumber'
+
+test.each([
+  {
+    operation: 'PutRetentionPolicy',
+    member: { retentionInDays: '7' },
+    text: 'class java.lang.String can not be converted to an Integer',
+  },
+  {
+    operation: 'PutRetentionPolicy',
+    member: { retentionInDays: [7], logGroupName: '' },
+    text: 'Start of list found where not expected',
+  },
+  {
+    operation: 'DescribeLogGroups',
+    member: { limit: '5' },
+    text: 'class java.lang.String can not be converted to an Integer',
+  },
+  {
+    operation: 'DescribeLogGroups',
+    member: { logGroupNamePrefix: 5 },
+    text: `${NUMBER} can not be converted to an String`,
+  },
+  {
+    operation: 'DescribeLogGroups',
+    member: { logGroupIdentifiers: GROUP },
+    text: 'Expected list or null',
+  },
+  {
+    operation: 'DescribeLogStreams',
+    member: { orderBy: true },
+    text: 'class java.lang.Boolean can not be converted to an String',
+  },
+  {
+    operation: 'GetLogEvents',
+    member: { logStreamName: 's', startFromHead: 'yes' },
+    text: "'YES' can not be converted to an Boolean",
+  },
+])('$operation is told of a wrong type: $member', async ({ operation, member, text }) => {
+  const response = await logsGateway().logs(operation, { logGroupName: GROUP, ...member })
+  await expectLogsError(response, 'SerializationException', text, expect)
 })
 
 test('an operation that is not there is told so', async () => {

@@ -86,7 +86,20 @@ const REFUSED: { name: string; body: object; text: string | RegExp }[] = [
     text: violation("'10001'", 'batchSize', 'Member must have value less than or equal to 10000'),
   },
   { name: 'BatchSize 1.5', body: draft({ BatchSize: 1.5 }), text: /must be a whole number/ },
-  { name: 'BatchSize as text', body: draft({ BatchSize: '5' }), text: /must be a whole number/ },
+  {
+    name: 'a huge BatchSize, by one fault',
+    body: draft({ BatchSize: 1e20 }),
+    text: violation(
+      "'100000000000000000000'",
+      'batchSize',
+      'Member must have value less than or equal to 10000',
+    ),
+  },
+  {
+    name: 'half a record, by one fault',
+    body: draft({ BatchSize: 0.5 }),
+    text: violation("'0.5'", 'batchSize', 'Member must be a whole number'),
+  },
   {
     name: 'an unknown position',
     body: draft({ Parameters: { InitialPositionInStream: 'AT_TIMESTAMP' } }),
@@ -97,7 +110,43 @@ const REFUSED: { name: string; body: object; text: string | RegExp }[] = [
     body: draft({ Parameters: { StartingPosition: 'LATEST' } }),
     text: /Member must satisfy enum value set: \[InitialPositionInStream\]/,
   },
-  { name: 'Parameters as text', body: draft({ Parameters: 'LATEST' }), text: /map of strings/ },
+  {
+    name: 'an unknown parameter that nests without end',
+    body: draft({ Parameters: { x: nested(1000) } }),
+    text: violation(
+      `'{x=${'{a='.repeat(7)}…${'}'.repeat(8)}'`,
+      'parameters',
+      'Map keys must satisfy constraint: [Member must satisfy enum value set: [InitialPositionInStream]]',
+    ),
+  },
+]
+
+function nested(depth: number): object {
+  return depth === 0 ? {} : { a: nested(depth - 1) }
+}
+
+const NUMBER = 'class com.amazon.coral.value.json.numbers.TruncatingBigNumber'
+
+/** What the framework of Amazon's services says of a member that is of a wrong type. */
+const OF_WRONG_TYPE = [
+  { member: { EventSource: 5 }, text: `${NUMBER} can not be converted to an String` },
+  { member: { FunctionName: 5 }, text: `${NUMBER} can not be converted to an String` },
+  { member: { FunctionName: ['fed'] }, text: 'Start of list found where not expected' },
+  {
+    member: { Role: true, BatchSize: 0 },
+    text: 'class java.lang.Boolean can not be converted to an String',
+  },
+  {
+    member: { BatchSize: '5' },
+    text: 'class java.lang.String can not be converted to an Integer',
+  },
+  { member: { BatchSize: {} }, text: 'Start of structure or map found where not expected.' },
+  { member: { Parameters: 'LATEST' }, text: 'Expected null' },
+  { member: { Parameters: [] }, text: 'Start of list found where not expected' },
+  {
+    member: { Parameters: { InitialPositionInStream: 5 } },
+    text: `${NUMBER} can not be converted to an String`,
+  },
 ]
 
 /** A function `fed`, the streams `clicks` and `views`, and no mappings. */
@@ -174,6 +223,13 @@ export function eventSourceRows(platform: string, emptied: () => Promise<Wire>):
       const expected = { status: 400, member: 'message' as const, text }
       await expectError(response, 'InvalidParameterValueException', expected, expect)
       expect((await list(wire)).EventSources).toEqual([])
+    })
+
+    test.each(OF_WRONG_TYPE)('refuses the type of $member', async ({ member, text }) => {
+      const { call } = await fresh()
+      const response = await call('POST', PATH, JSON.stringify(draft(member)))
+      const expected = { status: 400, member: 'Message' as const, text }
+      await expectError(response, 'SerializationException', expected, expect)
     })
 
     test.each(['{', '[]', '"x"', 'null'])('refuses the body %s', async (body) => {
