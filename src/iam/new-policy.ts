@@ -1,3 +1,4 @@
+import { ServiceError } from '../aws/service-error.ts'
 import {
   malformed,
   parseIdentityPolicy,
@@ -10,13 +11,15 @@ import {
 
 const SID = /^[0-9A-Za-z]*$/
 const STS_ACTION = /^sts:/i
+/** Of a trust policy; white space does not count. */
+const MAX_TRUST_CHARACTERS = 2048
 
 /** A policy for a user or a role. Throws MalformedPolicyDocument. */
 export function newIdentityPolicy(text: string): PolicyDocument {
   return checked(parseIdentityPolicy(text))
 }
 
-/** A policy that says who may take a role on. Throws MalformedPolicyDocument. */
+/** A policy that says who may take a role on. Throws MalformedPolicyDocument and LimitExceeded. */
 export function newTrustPolicy(text: string): PolicyDocument {
   const policy = checked(parseTrustPolicy(text))
   // `NotAction` means nearly all actions there are, and so others as well.
@@ -24,6 +27,13 @@ export function newTrustPolicy(text: string): PolicyDocument {
     ({ Action }) => Action?.every((action) => STS_ACTION.test(action)) === true,
   )
   if (!isOnlySts) throw malformed('AssumeRole policy may only specify STS AssumeRole actions.')
+  // Each principal is looked up, and again whenever the role is shown.
+  if (text.replace(/\s/g, '').length > MAX_TRUST_CHARACTERS) {
+    throw new ServiceError(
+      'LimitExceeded',
+      `Cannot exceed quota for ACLSizePerRole: ${MAX_TRUST_CHARACTERS}`,
+    )
+  }
   return policy
 }
 

@@ -148,6 +148,16 @@ test.each(['sts:*', 'STS:AssumeRole', ['sts:AssumeRole', 'sts:TagSession']])(
   },
 )
 
+test('a new trust policy has at most 2048 characters, white space aside', () => {
+  const rest = trust({ Sid: '' }).length
+  const longest = trust({ Sid: 'a'.repeat(2048 - rest) })
+  expect(newTrustPolicy(longest + ' '.repeat(100)).Statement).toHaveLength(1)
+  const message = 'Cannot exceed quota for ACLSizePerRole: 2048'
+  expect(() => newTrustPolicy(longest.replace('aaa', 'aaaa'))).toThrow(
+    expect.objectContaining({ code: 'LimitExceeded', message }),
+  )
+})
+
 test('a trust policy has principals and no resources', () => {
   expect(() => parseTrustPolicy(document(allow({ Principal: '*' })))).toThrow(
     'Has prohibited field Resource',
