@@ -163,6 +163,22 @@ export const hostileFunctions: HostileFunction[] = [
     outcome: { kind: 'failed', errorMessage: '' },
   },
   {
+    name: 'storage that others would share',
+    body: `var names = ['localStorage', 'sessionStorage', 'caches', 'Storage', 'CacheStorage', 'Cache'], found = []
+      function look(object, where) {
+        for (; object; object = Object.getPrototypeOf(object)) names.forEach(function (name) {
+          if (Object.getOwnPropertyDescriptor(object, name)) found.push(where + name)
+        })
+      }
+      look(globalThis, '')
+      look(Deno, 'Deno.')
+      look(navigator, 'navigator.')
+      look(require('vm').runInNewContext('globalThis'), 'vm.')
+      Reflect.ownKeys(Deno).forEach(function (key) { if (/internal/.test(String(key))) found.push(String(key)) })
+      context.fail(found.join())`,
+    outcome: { kind: 'failed', errorMessage: '' },
+  },
+  {
     name: 'sockets',
     body: `var net = require('net'), left = 0
       function attempt(open) {

@@ -23,6 +23,7 @@ import { lazily, requireModule } from './node-modules.ts'
 import { beginOutput, send } from './output.ts'
 import type { ProcessCall } from './process-protocol.ts'
 import { ownEnvironment } from './own-environment.ts'
+import { removeGlobals } from './removed-globals.ts'
 import { installStackFrames } from './stack-frames.ts'
 
 // One process of a function: one call at a time, and what modules hold stays between calls. Between
@@ -54,8 +55,7 @@ installEnvironment()
 installProcess()
 addEventListener('beforeunload', ranDry)
 theProcess()
-// Threads would go on between calls.
-Reflect.deleteProperty(globalThis, 'Worker')
+removeGlobals()
 send({ kind: 'ready' })
 serve()
 
