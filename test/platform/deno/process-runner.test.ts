@@ -82,6 +82,16 @@ describe('An instance', () => {
     expect(pids.size).toBeLessThan(20)
   })
 
+  test('has Deno keep nothing in a folder that others share', async ({ expect }) => {
+    const record = await uploadFiles(
+      host,
+      'kept',
+      handler('context.fail([process.pid, Deno.env.get("DENO_DIR"), process.env.DENO_DIR].join())'),
+    )
+    const [, pid] = /^(\d+),,$/.exec(told(await host.runner.run(invocation(record))) ?? '') ?? []
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toBe('DENO_DIR=/dev/null/deno\0')
+  })
+
   test('is made for a second event while the first one runs', async ({ expect }) => {
     const record = await uploadFiles(host, 'slow', {
       'index.js': `exports.handler = function (event, context) {

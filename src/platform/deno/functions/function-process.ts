@@ -8,7 +8,7 @@ import {
   type Frame,
 } from '../../../runtime/sandbox/process/process-protocol.ts'
 import { CollectedOutput } from './call-output.ts'
-import { processCommand, type ProcessFolders } from './process-command.ts'
+import { ENVIRONMENT, processCommand, type ProcessFolders } from './process-command.ts'
 import { readOutput } from './process-output.ts'
 import type { Priorities } from './priorities.ts'
 import { ProcessUsage } from './process-usage.ts'
@@ -72,7 +72,7 @@ export class FunctionProcess {
     this.#priorities = options.priorities
     const [command = '', ...args] = processCommand(options)
     // In a group of its own: what is sent to the gateway's, by Ctrl-C for one, would end its call.
-    const own = { cwd: this.folder, env: {}, detached: true }
+    const own = { cwd: this.folder, env: ENVIRONMENT, detached: true }
     this.#child = spawn(command, args, { ...own, stdio: 'pipe' })
     const { pid = 0, stdin, stdout, stderr } = this.#child
     this.#priorities.begin(pid)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { devNull } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import {
@@ -17,6 +18,11 @@ const SYSTEM = 'cpus,hostname,loadavg,osRelease,osUptime,systemMemoryInfo'
  */
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']
 const DENIED_VARIABLES = [...PROXIES, ...PROXIES.map((name) => name.toLowerCase())]
+/**
+ * The process's own environment, of which functions see nothing: a folder that nobody can make. In
+ * its own one Deno keeps, for all processes, what pages may store and what it knows of modules.
+ */
+export const ENVIRONMENT = { DENO_DIR: join(devNull, 'deno') }
 /** Lambda's own. */
 const MAX_OPEN_FILES = 1024
 const MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -62,7 +68,7 @@ export function processCommand(limits: ProcessLimits): string[] {
     `--allow-read=${folders.own},${folders.program}`,
     `--allow-write=${join(folders.own, TEMPORARY_FOLDER)},${socket}`,
     `--allow-net=unix:${socket},${FETCH_HOST}:80`,
-    // All others: the process is given none of the gateway's.
+    // All others: the process is given none of the gateway's (`ENVIRONMENT`).
     '--allow-env',
     `--deny-env=${DENIED_VARIABLES.join()}`,
     `--allow-sys=${SYSTEM}`,
