@@ -91,8 +91,9 @@ function absent(name: string): object {
   )
 }
 
-function refusal(name: string, member: string): () => never {
-  return () => {
+/** In place of what is not here. It can be called, or inherited from, or called with `new`. */
+export function refusal(name: string, member: string): () => never {
+  return function refused() {
     throw new Error(`${name}.${member} does not exist in the function environment of this gateway`)
   }
 }

@@ -95,6 +95,51 @@ export const hostileFunctions: HostileFunction[] = [
     log: /child_process.exec does not exist/,
   },
   {
+    name: 'refused modules, in other ways than by require',
+    body: tries(
+      ...[
+        `require('module')._load`,
+        `require('module').Module._load`,
+        `require('module').createRequire('/var/task/index.js')`,
+        `require('module').Module.createRequire('/var/task/index.js')`,
+        `new (require('module').Module)('/var/task/x').require`,
+        `process.getBuiltinModule`,
+      ].flatMap((way) => [
+        `${way}('child_process').spawn('id')`,
+        `${way}('node:cluster').fork()`,
+        `${way}('dgram').createSocket('udp4')`,
+        `new (${way}('dgram').Socket)('udp4')`,
+        `new (${way}('worker_threads').Worker)('1', { eval: true })`,
+        `new (${way}('node:worker_threads').Worker)('1', { eval: true })`,
+      ]),
+      `new (require('dgram').Socket)('udp4')`,
+      `new (process.binding('worker').Worker)('1')`,
+    ),
+    outcome: SUCCEEDED,
+    log: /worker_threads.Worker does not exist/,
+  },
+  {
+    name: 'refused modules, by import',
+    body: `var vm = require('vm'), done = []
+      var options = { importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }
+      var load = vm.runInThisContext('(name) => import(name)', options)
+      var bind = function (socket) { return new Promise(function (resolve) {
+        socket.on('error', resolve)
+        socket.bind(80, '255.255.255.255', function () { resolve(done.push('bound')) })
+      }) }
+      ;(async function () {
+        var threads = await load('node:worker_threads'), module = await load('node:module')
+        ;[threads.Worker, threads.default.Worker, module._load('worker_threads').Worker].forEach(function (Worker, index) {
+          try { new Worker('1', { eval: true }); done.push('thread ' + index) } catch (error) {}
+        })
+        await bind((await load('node:dgram')).createSocket('udp4'))
+        var UDP = (await load('node:process')).default.binding('udp_wrap').UDP
+        if (new UDP(1).bind('255.255.255.255', 80, 0) === 0) done.push('bound raw')
+        context.fail(done.join())
+      })()`,
+    outcome: { kind: 'failed', errorMessage: '' },
+  },
+  {
     name: 'signals to others',
     body: tries(
       'process.kill(process.ppid, 9)',

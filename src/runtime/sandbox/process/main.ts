@@ -18,6 +18,7 @@ import type { FunctionDescription, SandboxAnswer, SandboxCall } from '../protoco
 import { installUncaught, tellExit, uncaught } from '../uncaught.ts'
 import { installWorkingDirectory } from '../working-directory.ts'
 import { installFetch } from './fetch.ts'
+import { guardModules } from './guarded-modules.ts'
 import { readLine } from './input.ts'
 import { lazily, requireModule } from './node-modules.ts'
 import { beginOutput, send } from './output.ts'
@@ -48,6 +49,7 @@ installStandardStreams()
 installWorkingDirectory()
 installUncaught(() => die())
 installBuiltins()
+guardModules()
 installExit()
 installOrigin()
 installFetch()

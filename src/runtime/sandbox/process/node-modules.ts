@@ -16,6 +16,8 @@ import {
 import { SCRIPT_PARSER_FILE, TASK_FOLDER } from './process-protocol.ts'
 
 const nodeRequire = createRequire(import.meta.url)
+/** Not by `require`: what functions get of that is `builtin`, which stands on this. */
+const getBuiltinModule = nodeProcess.getBuiltinModule.bind(nodeProcess)
 
 /** Where the gateway has put the function of this process. */
 export const processFolder = nodeProcess.cwd()
@@ -24,7 +26,7 @@ export const programFolder = fileURLToPath(new URL('.', import.meta.url)).slice(
 
 /** Node's modules by their names, and by `./` those that workerd has in a worker. */
 export function requireModule(name: string): unknown {
-  if (!name.startsWith('./')) return nodeRequire(name)
+  if (!name.startsWith('./')) return getBuiltinModule(name)
   const own = name.slice(2)
   if (own === PROCESS_MODULE) return nodeProcess
   if (own === SCRIPT_PARSER) return nodeRequire(`${programFolder}/${SCRIPT_PARSER_FILE}`)

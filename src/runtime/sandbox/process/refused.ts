@@ -5,7 +5,7 @@
 export const REFUSED: Record<string, string> = {
   child_process: 'exec execFile execFileSync execSync fork spawn spawnSync',
   cluster: 'fork setupMaster setupPrimary',
-  dgram: 'createSocket',
+  dgram: 'createSocket Socket',
   domain: 'create createDomain',
   worker_threads: 'Worker',
 }
