@@ -129,6 +129,24 @@ describe('An instance', () => {
     expect(told(await host.runner.run(invocation(record, 'ask')))).toBe('true')
   })
 
+  test('is called as the gateway says, whatever its function has given to all objects', async ({
+    expect,
+  }) => {
+    const record = await uploadFiles(host, 'polluted', {
+      'index.js': `exports.other = function (event, context) { context.fail('other') }
+        exports.handler = function (event, context) {
+          var told = [context.functionName, process.env.AWS_REGION, event].join()
+          Object.prototype.event = '"forged"'
+          Object.prototype.AWS_REGION = 'forged'
+          Object.prototype.description = { functionName: 'forged', handler: 'index.other', environment: { AWS_REGION: 'forged' } }
+          context.fail(told)
+        }`,
+    })
+    const first = told(await host.runner.run(invocation(record, 1)))
+    const second = told(await host.runner.run(invocation(record, 2)))
+    expect([first, second]).toEqual(['polluted,us-east-1,1', 'polluted,us-east-1,2'])
+  })
+
   test('is told of other credentials when its role has been made anew', async ({ expect }) => {
     let aheadMilliseconds = 0
     const now = () => Date.now() + aheadMilliseconds

@@ -12,7 +12,7 @@ import {
 import { installEnvironment, setEnvironment, startAfresh } from '../fresh-process.ts'
 import { callHandler } from '../handler.ts'
 import type { ModuleLoader } from '../module-loader.ts'
-import { hasOwn, parse } from '../primordials.ts'
+import { bare, hasOwn, parse } from '../primordials.ts'
 import { installProcess, prepareProcess, theProcess } from '../process.ts'
 import type { FunctionDescription, SandboxAnswer, SandboxCall } from '../protocol.ts'
 import { installUncaught, tellExit, uncaught } from '../uncaught.ts'
@@ -67,10 +67,15 @@ function serve(): void {
   else begin(callOf(parse(text) as ProcessCall)) // the gateway's own
 }
 
-function callOf({ description: told, ...call }: ProcessCall): SandboxCall {
-  description = told ?? description
+/** Has members of its own only: an earlier call may have given others to all objects. */
+function callOf(given: ProcessCall): SandboxCall {
+  const { description: told, ...call } = bare(given)
+  if (told !== undefined) {
+    bare(told.environment)
+    description = bare(told)
+  }
   if (description === undefined) throw new TypeError('The first call has no description')
-  return { ...description, ...call }
+  return bare({ ...description, ...call })
 }
 
 function begin(call: SandboxCall): void {
