@@ -20,13 +20,23 @@ export function bundleScriptParser(): Promise<string> {
   return bundle('script-parser.ts', true)
 }
 
-async function bundle(entry: string, minify: boolean, plugins: Plugin[] = []): Promise<string> {
+/** The same for a function's process, which rewrites ES modules by it, too: a CommonJS module. */
+export function bundleProcessScriptParser(): Promise<string> {
+  return bundle('process/script-parser.ts', true, [], 'cjs')
+}
+
+async function bundle(
+  entry: string,
+  minify: boolean,
+  plugins: Plugin[] = [],
+  format: 'esm' | 'cjs' = 'esm',
+): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry, FOLDER))],
     bundle: true,
     minify,
     write: false,
-    format: 'esm',
+    format,
     platform: 'neutral',
     mainFields: ['module', 'main'],
     target: 'es2024',

@@ -1,6 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { bundleAwsSdk } from './build-aws-sdk.ts'
-import { bundleProcessSandbox, bundleSandbox, bundleScriptParser } from './build-sandbox.ts'
+import {
+  bundleProcessSandbox,
+  bundleProcessScriptParser,
+  bundleSandbox,
+  bundleScriptParser,
+} from './build-sandbox.ts'
 
 // `npm run build`: what runs inside functions' isolates travels in the gateway as text.
 
@@ -11,6 +16,7 @@ for (const [name, text] of [
   ['sandbox.txt', await bundleSandbox()],
   ['process-sandbox.txt', await bundleProcessSandbox()],
   ['script-parser.txt', await bundleScriptParser()],
+  ['process-script-parser.txt', await bundleProcessScriptParser()],
   ['aws-sdk.txt', await bundleAwsSdk()],
 ] as const) {
   await writeFile(new URL(name, FOLDER), text)

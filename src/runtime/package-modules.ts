@@ -3,7 +3,6 @@ import { placeFiles, readLinkTargets } from './package-files.ts'
 import { readEntries } from './read-entries.ts'
 import {
   MODULES_FOLDER,
-  MODULE_PREFIX,
   SCRIPT_PREFIX,
   SCRIPT_SUFFIX,
   moduleName,
@@ -115,31 +114,15 @@ export async function workerModules(
     if (file.kind === 'script') modules[name] = { cjs: scriptModule(file.source) }
     else modules[name] = { data: bytesOf(file).buffer }
     if (file.kind !== 'module') continue
-    const cjs = await rewritten(file, broken)
-    if (cjs !== undefined) modules[MODULES_FOLDER + name] = { cjs }
+    const { rewrittenModule } = await import('./sandbox/rewritten-module.ts')
+    const made = rewrittenModule(file.source)
+    if (made.kind === 'script') modules[MODULES_FOLDER + name] = { cjs: made.script }
+    else {
+      const { message, line } = made
+      broken[`/var/task/${file.path}`] = { message, ...(line === undefined ? {} : { line }) }
+    }
   }
   return { modules, broken }
-}
-
-type Code = Extract<PackageFile, { source: string }>
-
-/**
- * An ES module as the text of a CommonJS module that exports a function. `undefined` when it does
- * not parse: `broken` then tells why.
- */
-export async function rewritten(file: Code, broken: BrokenModules): Promise<string | undefined> {
-  const { moduleScript } = await import('./module-script.ts')
-  try {
-    return MODULE_PREFIX + moduleScript(file.source) + SCRIPT_SUFFIX
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    const [, message = error.message, line] = /^(.*) \((\d+):\d+\)$/s.exec(error.message) ?? []
-    broken[`/var/task/${file.path}`] = {
-      message,
-      ...(line === undefined ? {} : { line: Number(line) }),
-    }
-    return undefined
-  }
 }
 
 function bytesOf(file: PackageFile): Uint8Array<ArrayBuffer> {

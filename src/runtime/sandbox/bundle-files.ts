@@ -9,6 +9,7 @@ import {
   SCRIPT_SUFFIX,
   moduleName,
   pathOfModule,
+  type EsModule,
   type PackageIndex,
 } from './protocol.ts'
 import type { Files } from './resolve.ts'
@@ -65,20 +66,21 @@ export function isScript(path: string): boolean {
 /** Whether the file system has something else at a path than what the user wrote. */
 export const isWrapped = isScript
 
-/** The name of the script that an ES module was made into. */
-export function moduleScriptName(path: string): string | undefined {
-  return files[path] === 'module' ? MODULES_FOLDER + moduleName(path).slice(1) : undefined
-}
-
 /** What the user wrote into a script. */
 export function ownText(path: string): string {
   const text = nodeFs().readFileSync(toBundle(path), 'utf8')
   return text.slice(SCRIPT_PREFIX.length, -SCRIPT_SUFFIX.length)
 }
 
-/** What is wrong with an ES module that does not parse. */
-export function brokenModule(path: string): { message: string; line?: number } | undefined {
-  return broken[path]
+/** What an ES module was made into, or what is wrong with it; `undefined` for all other files. */
+export function esModule(path: string): EsModule | undefined {
+  const wrong = broken[path]
+  if (wrong !== undefined) return { kind: 'broken', ...wrong }
+  if (files[path] !== 'module') return undefined
+  return {
+    kind: 'exports',
+    exports: requireModule(`./${MODULES_FOLDER}${moduleName(path).slice(1)}`),
+  }
 }
 
 /** A file that is data is a module that exports its bytes. */

@@ -1,4 +1,4 @@
-import { brokenModule, bundleFiles, isScript, moduleScriptName, ownText } from './bundle-files.ts'
+import { bundleFiles, esModule, isScript, ownText } from './bundle-files.ts'
 import { NativeError, assign, isCallable, isError, parse, type Callable } from './primordials.ts'
 import { requireModule } from './node-modules.ts'
 import { SCRIPT_PARSER, SCRIPT_PREFIX, SCRIPT_SUFFIX, moduleName } from './protocol.ts'
@@ -32,11 +32,9 @@ function compiled(path: string): unknown {
 
 /** The function of `__module` that an ES module was made into. */
 export function moduleFunction(path: string): Callable | undefined {
-  const broken = brokenModule(path)
-  if (broken !== undefined) throw syntaxError(path, broken.message, broken.line)
-  const name = moduleScriptName(path)
-  const script: unknown = name === undefined ? undefined : requireModule(`./${name}`)
-  return isCallable(script) ? script : undefined
+  const module = esModule(path)
+  if (module?.kind === 'broken') throw syntaxError(path, module.message, module.line)
+  return isCallable(module?.exports) ? module.exports : undefined
 }
 
 export function parseJsonFile(path: string): unknown {

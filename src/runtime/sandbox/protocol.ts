@@ -87,7 +87,10 @@ export function pathOfModule(name: string): string {
   )
 }
 
-/** What stands around an ES module, rewritten as a script, and where: its own file stays as it is. */
+/**
+ * What stands around an ES module, rewritten as a script, and where workerd has that: its own file
+ * stays as it is.
+ */
 export const MODULE_PREFIX = 'module.exports=function(__module){'
 export const MODULES_FOLDER = 'modules/'
 
@@ -99,8 +102,14 @@ export interface PackageIndex {
   broken: BrokenModules
 }
 
-/** What is wrong with the ES modules that do not parse. */
-export type BrokenModules = Record<string, { message: string; line?: number } | undefined>
+/** What is wrong with an ES module that does not parse. */
+export interface BrokenModule {
+  message: string
+  line?: number
+}
+/** An ES module as the program has it: by what its script exports. */
+export type EsModule = { kind: 'exports'; exports: unknown } | ({ kind: 'broken' } & BrokenModule)
+export type BrokenModules = Record<string, BrokenModule | undefined>
 
 /** Module through which `process` can be had late: workerd's `require` does not know that one. */
 export const PROCESS_MODULE = 'gateway/process.js'

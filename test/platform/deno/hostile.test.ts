@@ -114,6 +114,34 @@ describe('Functions that mean harm', () => {
     await until(() => !existsSync(`/proc/${pid}`))
   })
 
+  test('have ES modules parsed at their own expense, and only those that they ask for', async ({
+    expect,
+  }) => {
+    const files = (body: string) => ({
+      'index.js': `exports.handler = function (event, context) { ${body}; context.succeed() }`,
+      // 11 seconds and 1.3 GB for the parser, and a few KB in the zip.
+      'big.mjs': '0;'.repeat(2_000_000),
+    })
+    const more = { Timeout: 2 }
+    const patient = await uploadFiles(host, 'patient', files(''), more)
+    const parsing = await uploadFiles(host, 'parsing', files(`require('./big.mjs')`), more)
+    let lastTurn = performance.now()
+    let longestWait = 0
+    const turns = setInterval(() => {
+      longestWait = Math.max(longestWait, performance.now() - lastTurn)
+      lastTurn = performance.now()
+    }, 10)
+    const results = await Promise.all([run(patient), run(parsing)])
+    clearInterval(turns)
+    expect(results[0]).toMatchObject({ ran: true, outcome: { kind: 'succeeded' } })
+    // Which of its limits it meets first, Timeout or MemorySize, the machine says.
+    expect(results[1]).toMatchObject({
+      ran: true,
+      outcome: { kind: expect.stringMatching(/^(timedOut|exited)$/) as unknown },
+    })
+    expect(longestWait).toBeLessThan(4000)
+  })
+
   test('leave nothing behind', async ({ expect }) => {
     const other = await startProcessHost()
     const record = await uploadFiles(other, 'loop', {

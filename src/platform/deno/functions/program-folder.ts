@@ -13,7 +13,7 @@ export const PROGRAM_FILE = 'process-sandbox.mjs'
 export async function writeProgram(folder: string): Promise<void> {
   const files = new Map([
     [PROGRAM_FILE, built('process-sandbox.txt')],
-    [SCRIPT_PARSER_FILE, built('script-parser.txt')],
+    [SCRIPT_PARSER_FILE, built('process-script-parser.txt')],
   ])
   for (const [name, source] of builtInSdk(built('aws-sdk.txt'))) {
     files.set(name.slice(RUNTIME.length), source)

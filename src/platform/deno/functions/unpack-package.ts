@@ -2,14 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CodeStore } from '../../../ports/code-store.ts'
 import { builtInSdk } from '../../../runtime/aws-sdk-modules.ts'
-import { loadPackage, rewritten, type PackageFile } from '../../../runtime/package-modules.ts'
+import { loadPackage, type PackageFile } from '../../../runtime/package-modules.ts'
 import { INDEX_FILE, TASK_FOLDER } from '../../../runtime/sandbox/process/process-protocol.ts'
-import {
-  MODULES_FOLDER,
-  moduleName,
-  type BrokenModules,
-  type PackageIndex,
-} from '../../../runtime/sandbox/protocol.ts'
+import type { PackageIndex } from '../../../runtime/sandbox/protocol.ts'
 import { storedZip } from '../../../runtime/stored-package.ts'
 
 /** How many files are written at a time. */
@@ -27,20 +22,14 @@ export async function unpackPackage(
   folder: string,
 ): Promise<void> {
   const files = await loadPackage(await storedZip(code, codeKey))
-  const broken: BrokenModules = {}
   const kinds: PackageIndex['files'] = {}
   for (const name of builtInSdk('').keys()) kinds[`/${name}`] = 'script'
   const written: Written[] = []
   for (const file of files) {
     kinds[`/var/task/${file.path}`] = file.kind
     written.push({ path: join(TASK_FOLDER, file.path), content: contentOf(file) })
-    if (file.kind !== 'module') continue
-    const script = await rewritten(file, broken)
-    const path = MODULES_FOLDER + moduleName(`var/task/${file.path}`)
-    if (script !== undefined) written.push({ path, content: script })
   }
-  const index: PackageIndex = { files: kinds, broken }
-  written.push({ path: INDEX_FILE, content: JSON.stringify(index) })
+  written.push({ path: INDEX_FILE, content: JSON.stringify(kinds) })
   await writeAll(folder, written)
 }
 

@@ -1,21 +1,28 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path/posix'
 import { bare, parse } from '../primordials.ts'
-import { MODULES_FOLDER, moduleName, type PackageIndex } from '../protocol.ts'
+import { SCRIPT_PARSER, type EsModule, type PackageIndex } from '../protocol.ts'
 import type { Files } from '../resolve.ts'
-import { fileOf, lazily, processFolder, programFolder } from './node-modules.ts'
+import {
+  compiled,
+  fileOf,
+  lazily,
+  processFolder,
+  programFolder,
+  requireModule,
+} from './node-modules.ts'
 import { INDEX_FILE, TASK_FOLDER } from './process-protocol.ts'
+import type * as ScriptParser from './script-parser.ts'
 
-const index = lazily(() => {
+const files = lazily(() => {
   const text = readFileSync(`${processFolder}/${INDEX_FILE}`, 'utf8')
-  const { files, broken } = parse(text) as PackageIndex // the gateway's own
-  return { files: bare(files), broken: bare(broken) }
+  return bare(parse(text) as PackageIndex['files']) // the gateway's own
 })
 const folders = lazily(foldersOf)
 
 /** The user's files under their absolute paths (`/var/task/…`), and what is in `/tmp` now. */
 export const bundleFiles: Files = {
-  isFile: (path) => index().files[path] !== undefined || isTemporary(path, 'isFile'),
+  isFile: (path) => files()[path] !== undefined || isTemporary(path, 'isFile'),
   isDirectory: (path) => folders()[path] === true || isTemporary(path, 'isDirectory'),
   readText: ownText,
 }
@@ -40,24 +47,22 @@ export function entryName(name: string): string {
 }
 
 export function isScript(path: string): boolean {
-  const kind = index().files[path]
+  const kind = files()[path]
   return kind === 'script' || (kind === undefined && /^\/tmp\/.*\.[cm]?js$/.test(path))
 }
 
 export const isWrapped = (): boolean => false
 
-/** The name of the script that an ES module was made into. */
-export function moduleScriptName(path: string): string | undefined {
-  return index().files[path] === 'module' ? MODULES_FOLDER + moduleName(path).slice(1) : undefined
-}
-
 export function ownText(path: string): string {
   return readFileSync(fileOf(path), 'utf8')
 }
 
-/** What is wrong with an ES module that does not parse. */
-export function brokenModule(path: string): { message: string; line?: number } | undefined {
-  return index().broken[path]
+/** What an ES module is made into here, or what is wrong with it; `undefined` for all other files. */
+export function esModule(path: string): EsModule | undefined {
+  if (files()[path] !== 'module') return undefined
+  const { rewrittenModule } = requireModule(`./${SCRIPT_PARSER}`) as typeof ScriptParser
+  const made = rewrittenModule(ownText(path))
+  return made.kind === 'broken' ? made : { kind: 'exports', exports: compiled(path, made.script) }
 }
 
 function within(folder: string, path: string): string | undefined {
@@ -71,7 +76,7 @@ function isTemporary(path: string, kind: 'isFile' | 'isDirectory'): boolean {
 
 function foldersOf(): Record<string, true> {
   const found: Record<string, true> = bare({})
-  for (const path in index().files) {
+  for (const path in files()) {
     let folder = dirname(path)
     for (; found[folder] === undefined && folder !== '/'; folder = dirname(folder)) {
       found[folder] = true

@@ -28,10 +28,10 @@ export type Frame =
 /** What a call may print, in characters. */
 export const MAX_OUTPUT_LENGTH = 256 * 1024
 
-/** In the folder of a process: the package's files, what ES modules were made into, `/tmp`. */
+/** In the folder of a process: the package's files, `/tmp`. */
 export const TASK_FOLDER = 'task'
 export const TEMPORARY_FOLDER = 'tmp'
-/** What the package has, in the form of `PackageIndex`; not there before the first call. */
+/** What the package has, as `files` of `PackageIndex`; not there before the first call. */
 export const INDEX_FILE = 'package-index.json'
 /** The socket through which requests leave, and the header that tells where they go to. */
 export const OUTBOUND_SOCKET = 'outbound.sock'
@@ -45,4 +45,4 @@ export const FETCH_HOST = '255.255.255.255'
 export const REFUSAL_HEADER = 'x-gateway-refusal'
 
 /** Beside the program: what the processes of all functions have in common. */
-export const SCRIPT_PARSER_FILE = 'script-parser.mjs'
+export const SCRIPT_PARSER_FILE = 'script-parser.js'

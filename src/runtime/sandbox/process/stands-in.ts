@@ -12,6 +12,7 @@ export type Checked = [
   StandsIn<typeof import('./node-modules.ts'), typeof import('../node-modules.ts')>,
   StandsIn<typeof import('./output.ts'), typeof import('../output.ts')>,
   StandsIn<typeof import('./refused.ts'), typeof import('../refused.ts')>,
+  StandsIn<typeof import('./script-parser.ts'), typeof import('../script-parser.ts')>,
   StandsIn<typeof import('./stack-frames.ts'), typeof import('../stack-frames.ts')>,
 ]
 
