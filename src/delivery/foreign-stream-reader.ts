@@ -143,7 +143,7 @@ export function foreignStreamReader(call: KinesisCall, now: () => number): Strea
       }
     },
 
-    subscribe: () => Promise.resolve(),
+    subscribe: () => Promise.resolve(undefined),
   }
 }
 

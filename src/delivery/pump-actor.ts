@@ -19,7 +19,7 @@ import { initialState, type PumpState } from './pump-state.ts'
 import { PATIENCE_MILLISECONDS } from './question.ts'
 import { ShardPump } from './shard-pump.ts'
 import { envelopeBytes, streamEvent } from './stream-event.ts'
-import { TicketSubscription } from './ticket-subscription.ts'
+import { SubscribedShard } from './subscribed-shard.ts'
 
 /** What a platform gives the actor of one pump to live on. */
 export interface PumpActorHost {
@@ -43,9 +43,8 @@ const FOREIGN_POLL_MILLISECONDS = 1000
 
 interface Working {
   job: PumpJob
-  streamName: string
+  shard: SubscribedShard
   pump: ShardPump
-  tickets: TicketSubscription
 }
 
 type Effect<Kind extends PumpEffect['kind']> = Extract<PumpEffect, { kind: Kind }>
@@ -87,7 +86,7 @@ export class PumpActor {
     this.#working = undefined
     this.#record.delete()
     this.#alarm.cancel()
-    await working?.tickets.cancel()
+    await working?.shard.unsubscribe()
   }
 
   /** Whether nobody has started it, ever or since it was stopped. */
@@ -119,8 +118,7 @@ export class PumpActor {
     const pump = pumpName(mapping.UUID, shardId)
     return {
       job,
-      streamName,
-      tickets: new TicketSubscription({ reader, streamName, shardId, pump }),
+      shard: new SubscribedShard({ reader, streamName, shardId, pump }),
       pump: new ShardPump(state, limitsOf(job), {
         // A foreign stream sends no tickets: it has to be asked.
         idlePollMilliseconds:
@@ -167,11 +165,8 @@ export class PumpActor {
   }
 
   async #read(working: Working, { readNumber, position, limit }: Effect<'read'>): Promise<void> {
-    const { streamName, job, tickets } = working
     try {
-      await tickets.make()
-      const read = await this.#host.reader.read(streamName, job.shardId, position, limit)
-      if (read.kind === 'gone') tickets.lost()
+      const read = await working.shard.read(position, limit)
       this.#feed(working, ({ pump }, now) => pump.wasRead(readNumber, read, now))
     } catch (error) {
       this.#feed(working, ({ pump }, now) => pump.readFailed(readNumber, String(error), now))

@@ -25,8 +25,17 @@ export interface StreamShard {
 }
 
 export type ShardRead =
-  /** `isEnd`: the shard is closed and nothing comes after these. `hasMore`: read again at once. */
-  | { kind: 'records'; records: StreamRecord[]; hasMore: boolean; isEnd: boolean }
+  /**
+   * `isEnd`: the shard is closed and nothing comes after these. `hasMore`: read again at once. The
+   * `incarnation` of a foreign stream nobody knows.
+   */
+  | {
+      kind: 'records'
+      records: StreamRecord[]
+      hasMore: boolean
+      isEnd: boolean
+      incarnation?: string
+    }
   | { kind: 'throttled' }
   /** No such stream or shard (any more). */
   | { kind: 'gone' }
@@ -52,7 +61,13 @@ export interface StreamReader {
   ): Promise<ShardRead>
   /**
    * From now on whoever puts into the shard sends a ticket to `pump`, by its actor's name; again
-   * with false to stop. A foreign stream has no tickets.
+   * with false to stop. Holds for the incarnation of the stream that it answers; `undefined` when
+   * there is no such shard. A foreign stream has no tickets.
    */
-  subscribe(streamName: string, shardId: string, pump: string, isWanted: boolean): Promise<void>
+  subscribe(
+    streamName: string,
+    shardId: string,
+    pump: string,
+    isWanted: boolean,
+  ): Promise<string | undefined>
 }

@@ -53,7 +53,7 @@ export function streamReaderContract(platform: string, tested: () => Tested): vo
       expect(await streamReader.shards('none')).toBeUndefined()
       expect(await streamReader.latest('none', FIRST)).toBeUndefined()
       expect(await streamReader.read('none', FIRST, START, 1)).toEqual({ kind: 'gone' })
-      await streamReader.subscribe('none', FIRST, 'pump', true)
+      expect(await streamReader.subscribe('none', FIRST, 'pump', true)).toBeUndefined()
       await expect(put('none', ['a'])).rejects.toThrow(/none under account .* not found/)
       expect(await tested().streams.delete('none')).toBe('noSuchStream')
     })
@@ -70,6 +70,7 @@ export function streamReaderContract(platform: string, tested: () => Tested): vo
         records: [],
         hasMore: false,
         isEnd: false,
+        incarnation: (await tested().streams.find('two'))?.incarnation,
       })
       expect(await tested().streamReader.read('two', 'shardId-000000000002', START, 1)).toEqual({
         kind: 'gone',
@@ -161,11 +162,12 @@ export function streamReaderContract(platform: string, tested: () => Tested): vo
     test('whoever subscribes is named to those who put', async () => {
       const { streams, streamReader, streamWakes, shards } = tested()
       await streams.create('wake', 2)
-      for (const pump of ['p1', 'p2', 'p2']) {
-        await streamReader.subscribe('wake', FIRST, pump, true)
-      }
       const stream = await streams.find('wake')
       if (stream === undefined) throw new Error('no stream')
+      for (const pump of ['p1', 'p2', 'p2']) {
+        const incarnation = await streamReader.subscribe('wake', FIRST, pump, true)
+        expect(incarnation).toBe(stream.incarnation)
+      }
       const pack = { records: 1, bytes: 1, body: '["a",""]' }
       const pumps = async (shardIndex: number) => {
         const answer = await shards.put({ ...stream, shardIndex }, [pack])
@@ -204,6 +206,7 @@ export function streamReaderContract(platform: string, tested: () => Tested): vo
       const { streams, streamReader } = tested()
       await streams.create('again', 2)
       const old = await put('again', ['a', 'b', 'c'])
+      const { incarnation } = await read('again')
       expect(await streams.delete('again')).toBe('deleted')
       expect(await streams.find('again')).toBeUndefined()
       expect(await streamReader.read('again', FIRST, START, 9)).toEqual({ kind: 'gone' })
@@ -213,6 +216,7 @@ export function streamReaderContract(platform: string, tested: () => Tested): vo
       const [d = ''] = await put('again', ['d'])
       expect(d > (old[2] ?? '')).toBe(true)
       expect(await keys('again')).toEqual(['d'])
+      expect((await read('again')).incarnation).not.toBe(incarnation)
       // A reader that was far ahead in the old stream misses nothing of the new one.
       expect(await keys('again', { kind: 'after', sequenceNumber: old[2] ?? '' })).toEqual(['d'])
       expect(await streamReader.shards('again')).toHaveLength(1)

@@ -57,7 +57,7 @@ export function mappingOf(first: StreamShard[] | undefined) {
         shards: () => Promise.resolve(shards),
         latest: () => Promise.resolve(AFTER_ALL),
         read: () => Promise.resolve({ kind: 'gone' }),
-        subscribe: () => Promise.resolve(),
+        subscribe: () => Promise.resolve(undefined),
       },
       pumps: {
         start(pump, _job, position) {

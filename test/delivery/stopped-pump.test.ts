@@ -12,7 +12,7 @@ const mapping = { EventSource: streamArn('clicks'), FunctionName: 'fed', BatchSi
 const job: PumpJob = { shardId: 's', mapping: { UUID: 'u', ...mapping } }
 
 /** A pump of a shard that has no records, and may take its time to hear of pumps. */
-function pumpOf(subscribe: () => Promise<void>) {
+function pumpOf(subscribe: () => Promise<undefined>) {
   const sql = memorySql()
   const actor = new PumpActor({
     sql,
@@ -38,7 +38,7 @@ function pumpOf(subscribe: () => Promise<void>) {
 }
 
 test('a ticket that comes after a pump was stopped leaves nothing behind', async () => {
-  const { actor, tables } = pumpOf(() => Promise.resolve())
+  const { actor, tables } = pumpOf(() => Promise.resolve(undefined))
   actor.notify()
   expect(tables()).toEqual([])
   actor.start(job, { kind: 'trimHorizon' })

@@ -56,18 +56,21 @@ export function ownStreamReader(
         const reading = await shards.read(key, position, limit, MAX_READ_BYTES)
         if (reading.kind === 'gone') return reading
         const { packs, fromIndex, nextIndex } = reading
-        const { createdAtMilliseconds } = stream
+        const { createdAtMilliseconds, incarnation } = stream
         const shard = { shardIndex, createdAtMilliseconds }
         const records = unpackRecords(shard, packs, fromIndex, limit)
         const hasMore = fromIndex + records.length < nextIndex
-        return { kind: 'records' as const, records, hasMore, isEnd: false }
+        return { kind: 'records' as const, records, hasMore, isEnd: false, incarnation }
       })
       return answer ?? { kind: 'gone' }
     },
     async subscribe(streamName, shardId, pump, isWanted) {
-      await ask(streamName, shardId, (stream, shardIndex) =>
-        shards.subscribe(shardKeyOf(stream, shardIndex), pump, isWanted),
-      )
+      const subscribed = await ask(streamName, shardId, async (stream, shardIndex) => {
+        const key = shardKeyOf(stream, shardIndex)
+        const { kind } = await shards.subscribe(key, pump, isWanted)
+        return { kind, incarnation: stream.incarnation }
+      })
+      return subscribed?.incarnation
     },
   }
 }
