@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { logFault } from '../aws/log-fault.ts'
 import type {
   ShardPosition,
   ShardRead,
@@ -11,6 +12,8 @@ import { ForeignRefusal, type KinesisCall } from './foreign-kinesis.ts'
 /** Kinesis's iterators are good for five minutes; one that is nearly that old is made anew. */
 const ITERATOR_MILLISECONDS = 4.5 * 60_000
 const MAX_LIMIT = 10_000
+/** What Kinesis says of a sequence number that an earlier stream of the name gave out. */
+const OF_ANOTHER_STREAM = 'it did not come from this stream'
 
 const Shards = z.object({
   StreamDescription: z.object({
@@ -62,7 +65,19 @@ export function foreignStreamReader(call: KinesisCall, now: () => number): Strea
     const isExact =
       position.kind === 'since' && now() - position.atMilliseconds < ITERATOR_MILLISECONDS
     if (isExact && position.iterator !== undefined) return position.iterator
-    const input = { StreamName, ShardId, ...typeOf(position) }
+    try {
+      return await iteratorOf(StreamName, ShardId, typeOf(position))
+    } catch (error) {
+      // Any other argument that is refused must not begin the shard anew.
+      const isInvalid = isRefusal(error, 'InvalidArgumentException')
+      if (!isInvalid || !String(error).includes(OF_ANOTHER_STREAM)) throw error
+      logFault('stream made anew', { streamName: StreamName, shardId: ShardId }, error)
+      return iteratorOf(StreamName, ShardId, typeOf({ kind: 'trimHorizon' }))
+    }
+  }
+
+  async function iteratorOf(StreamName: string, ShardId: string, type: object): Promise<string> {
+    const input = { StreamName, ShardId, ...type }
     return (await call('GetShardIterator', input, Iterator)).ShardIterator
   }
 
@@ -119,9 +134,8 @@ export function foreignStreamReader(call: KinesisCall, now: () => number): Strea
     async latest(StreamName, ShardId) {
       try {
         const atMilliseconds = now()
-        const input = { StreamName, ShardId, ShardIteratorType: 'LATEST' }
-        const { ShardIterator } = await call('GetShardIterator', input, Iterator)
-        return { kind: 'since', atMilliseconds, iterator: ShardIterator }
+        const iterator = await iteratorOf(StreamName, ShardId, { ShardIteratorType: 'LATEST' })
+        return { kind: 'since', atMilliseconds, iterator }
       } catch (error) {
         if (isRefusal(error, 'ResourceNotFoundException')) return undefined
         throw error
