@@ -1,7 +1,6 @@
 import { functionArn } from '../aws/arn.ts'
 import { logFault } from '../aws/log-fault.ts'
 import type { Settings } from '../aws/settings.ts'
-import { parseStreamArn } from '../aws/stream-arn.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { ExpiredRecords } from '../ports/event-records.ts'
 import type { ShardReports } from '../ports/event-sources.ts'
@@ -55,6 +54,8 @@ export class PumpActor {
   readonly #record: PumpRecordStore
   readonly #alarm: EarliestAlarm
   #working: Working | undefined
+  /** That of a pump which was stopped, until the shard knows it. */
+  #leaving: SubscribedShard | undefined
 
   constructor(host: PumpActorHost) {
     this.#host = host
@@ -65,10 +66,13 @@ export class PumpActor {
     const { job, state } = stored
     const wasRunning = state.runningUntilMilliseconds !== undefined
     if (wasRunning && host.runsEndWithActor === true) state.runningUntilMilliseconds = host.now()
-    this.#working = this.#work(job, state)
+    const working = this.#work(job, state)
+    if (state.isStopped === true) this.#leaving = working.shard
+    else this.#working = working
   }
 
   start(job: PumpJob, position: ShardPosition): void {
+    if (this.#leaving !== undefined) throw new Error('The pump is still being stopped')
     if (this.#working === undefined) {
       const state = initialState(position)
       this.#record.create(job, state)
@@ -81,12 +85,20 @@ export class PumpActor {
     this.notify()
   }
 
+  /** Nothing begins any more, also if this rejects. What is stored goes when the shard knows it. */
   async stop(): Promise<void> {
-    const working = this.#working
-    this.#working = undefined
-    this.#record.delete()
+    if (this.#working !== undefined) {
+      const { pump, shard } = this.#working
+      this.#working = undefined
+      this.#leaving = shard
+      this.#record.save({ ...pump.state, isStopped: true })
+    }
     this.#alarm.cancel()
-    await working?.shard.unsubscribe()
+    await this.#leaving?.unsubscribe()
+    // Another call may have been faster, and the pump have been started anew since.
+    if (this.#leaving === undefined) return
+    this.#leaving = undefined
+    this.#record.delete()
   }
 
   /** Whether nobody has started it, ever or since it was stopped. */
@@ -111,14 +123,11 @@ export class PumpActor {
     return Promise.resolve()
   }
 
-  #work(job: PumpJob, state: PumpState): Working {
+  #work(job: PumpJob, state: PumpState, shard?: SubscribedShard): Working {
     const { settings, newId, reader } = this.#host
-    const { shardId, mapping } = job
-    const streamName = parseStreamArn(mapping.EventSource)?.streamName ?? ''
-    const pump = pumpName(mapping.UUID, shardId)
     return {
       job,
-      shard: new SubscribedShard({ reader, streamName, shardId, pump }),
+      shard: shard ?? new SubscribedShard(reader, job),
       pump: new ShardPump(state, limitsOf(job), {
         // A foreign stream sends no tickets: it has to be asked.
         idlePollMilliseconds:
@@ -141,7 +150,8 @@ export class PumpActor {
     } catch (error) {
       // What is stored is still as it was: start from there.
       logFault('pump', { pump: nameOf(working) }, error)
-      this.#working = this.#work(working.job, this.#record.load()?.state ?? working.pump.state)
+      const state = this.#record.load()?.state ?? working.pump.state
+      this.#working = this.#work(working.job, state, working.shard)
       this.#alarm.arm(this.#host.now() + PATIENCE_MILLISECONDS)
     }
   }
@@ -220,10 +230,7 @@ export class PumpActor {
     const { shardId, mapping } = working.job
     try {
       const isMapped = await this.#host.reports.report(mapping, mapping.UUID, shardId, status)
-      if (!isMapped && working === this.#working) {
-        await this.stop()
-        return
-      }
+      if (!isMapped && working === this.#working) await this.stop()
       this.#feed(working, ({ pump }, now) => pump.reported(status, now))
     } catch (error) {
       logFault('status not reported', { pump: nameOf(working) }, error)

@@ -17,6 +17,8 @@ export interface PumpState {
   isReported: boolean
   /** What has no dead letter yet. Pumps of older versions kept none. */
   expired?: readonly ExpiredPart[]
+  /** Nothing begins any more, and the shard is still to be told. */
+  isStopped?: true
 }
 
 /** The first `count` records of a batch, which expired before the function could deal with them. */

@@ -1,30 +1,31 @@
 import { logFault } from '../aws/log-fault.ts'
+import { parseStreamArn } from '../aws/stream-arn.ts'
+import { pumpName, type PumpJob } from '../ports/pumps.ts'
 import type { ShardPosition, ShardRead, StreamReader } from '../ports/stream-reader.ts'
-
-interface Options {
-  reader: StreamReader
-  streamName: string
-  shardId: string
-  pump: string
-}
 
 /**
  * A shard as its pump reads it: from the first read on, whoever puts into it wakes the pump by a
- * ticket. Without tickets a pump is slower, and one too many wakes nobody.
+ * ticket. Without tickets a pump is slower.
  */
 export class SubscribedShard {
-  readonly #options: Options
+  readonly #reader: StreamReader
+  readonly #streamName: string
+  readonly #shardId: string
+  readonly #pump: string
   /** Of the stream whose shard sends tickets. */
   #incarnation: string | undefined
+  #lastCall: Promise<unknown> = Promise.resolve()
 
-  constructor(options: Options) {
-    this.#options = options
+  constructor(reader: StreamReader, { shardId, mapping }: PumpJob) {
+    this.#reader = reader
+    this.#streamName = parseStreamArn(mapping.EventSource)?.streamName ?? ''
+    this.#shardId = shardId
+    this.#pump = pumpName(mapping.UUID, shardId)
   }
 
   async read(position: ShardPosition, limit: number): Promise<ShardRead> {
-    const { reader, streamName, shardId } = this.#options
-    if (this.#incarnation === undefined) await this.#subscribe(true)
-    const read = await reader.read(streamName, shardId, position, limit)
+    if (this.#incarnation === undefined) await this.#subscribe()
+    const read = await this.#reader.read(this.#streamName, this.#shardId, position, limit)
     const incarnation = read.kind === 'records' ? read.incarnation : undefined
     if (this.#incarnation === undefined || this.#incarnation === incarnation) return read
     this.#incarnation = undefined
@@ -32,18 +33,26 @@ export class SubscribedShard {
     return read.kind === 'records' ? { ...read, hasMore: true } : read
   }
 
+  /** Rejects when the shard could not be told: it would wake the pump for ever. */
   async unsubscribe(): Promise<void> {
-    await this.#subscribe(false)
+    await this.#tell(false)
   }
 
   /** Cannot reject. */
-  async #subscribe(isWanted: boolean): Promise<void> {
-    const { reader, streamName, shardId, pump } = this.#options
+  async #subscribe(): Promise<void> {
     try {
-      const incarnation = await reader.subscribe(streamName, shardId, pump, isWanted)
-      this.#incarnation = isWanted ? incarnation : undefined
+      this.#incarnation = await this.#tell(true)
     } catch (error) {
-      logFault('pump not subscribed', { pump, isWanted }, error)
+      logFault('pump not subscribed', { pump: this.#pump }, error)
     }
+  }
+
+  /** One call after the other: one that is overtaken would have the last word. */
+  #tell(isWanted: boolean): Promise<string | undefined> {
+    const call = this.#lastCall.then(() =>
+      this.#reader.subscribe(this.#streamName, this.#shardId, this.#pump, isWanted),
+    )
+    this.#lastCall = call.catch(() => undefined)
+    return call
   }
 }

@@ -12,9 +12,15 @@ export interface PumpJob {
 
 /** The pumps by their names; each brings one shard of one mapping to its function. */
 export interface Pumps {
-  /** Begins at `position`; one that began already goes on where it is, with this job. */
+  /**
+   * Begins at `position`; one that began already goes on where it is, with this job. Rejects while
+   * the pump is being stopped.
+   */
   start(pump: string, job: PumpJob, position: ShardPosition): Promise<void>
-  /** No batch begins after this resolves. Stopped pumps leave nothing behind. */
+  /**
+   * No batch begins after this resolves. Stopped pumps leave nothing behind: rejects when the shard
+   * could not be told, and is to be asked again.
+   */
   stop(pump: string): Promise<void>
   /** What it waits with after a failure is tried now: something was repaired. */
   hurry(pump: string): Promise<void>

@@ -10,6 +10,7 @@ import { streamArn } from '../wire/event-sources.ts'
 
 // Whom a stream's writers wake, as its shards name them.
 
+const HOUR_MILLISECONDS = 60 * 60 * 1000
 const PAIR = { EventSource: streamArn('clicks'), FunctionName: 'fed' }
 
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined))
@@ -39,6 +40,7 @@ async function fedByClicks(disturb?: Interpose) {
     ports,
     script,
     rest,
+    remove: () => ports.eventSources.remove(PAIR, added.configuration.UUID),
     /** Puts one record; answers whom it woke. */
     async put(): Promise<string[]> {
       const stream = await ports.streams.find('clicks')
@@ -101,4 +103,31 @@ test('what is put before a pump is subscribed anew waits for nothing', async () 
   subscribing.resolve(undefined)
   await rest()
   expect(script.started).toHaveLength(1)
+})
+
+test('a pump whose shard could not be told of its end is not woken for ever', async () => {
+  let failures = 0
+  const { put, pass, remove } = await fedByClicks(
+    beforeSubscribing((isWanted) => {
+      if (isWanted || failures > 0) return Promise.resolve()
+      failures += 1
+      return Promise.reject(new Error('Network connection lost'))
+    }),
+  )
+  await expect(remove()).rejects.toThrow('could not be stopped')
+  expect(failures).toBe(1)
+  await pass(HOUR_MILLISECONDS)
+  expect(await put()).toEqual([])
+})
+
+test('a pump that is stopped while it subscribes is not woken for ever', async () => {
+  const subscribing = Promise.withResolvers<undefined>()
+  const { put, remove } = await fedByClicks(
+    beforeSubscribing((isWanted) => (isWanted ? subscribing.promise : Promise.resolve())),
+  )
+  const removed = remove()
+  await settled()
+  subscribing.resolve(undefined)
+  expect(await removed).toBe(true)
+  expect(await put()).toEqual([])
 })
