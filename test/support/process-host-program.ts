@@ -13,18 +13,27 @@ const HANDLERS: Record<string, string> = {
       context.fail(error ? error.code : JSON.stringify(data.StreamNames)) })`,
   reaches: `require('http').get('http://127.0.0.1:1/').on('error', function (error) {
     context.fail(error.code) })`,
+  // Deeper than a path may be long, and than Deno can remove.
+  digs: `for (var part = 0, inner, top; part < 9; part++, inner = top) {
+      top = Deno.cwd() + '/tmp/' + part
+      for (var level = 0, path = top; level < 1700; level++, path += '/a') Deno.mkdirSync(path)
+      if (inner) Deno.renameSync(inner, path)
+    }
+    process.exit(1)`,
 }
 
 const host = await startProcessHost()
+const isToStay = process.argv.includes('--stay')
 for (const [name, body] of Object.entries(HANDLERS)) {
+  if (isToStay && name === 'digs') continue
   const files = { 'index.js': `exports.handler = function (event, context) {\n${body}\n}` }
-  const record = await uploadFiles(host, name, files, { Timeout: name === 'loops' ? 1 : 10 })
+  const record = await uploadFiles(host, name, files, { Timeout: name === 'loops' ? 1 : 60 })
   const run = { record, requestId: name, attempt: 1, slot: 0, payload: '{}' }
   const result = await host.runner.run(run)
   const { outcome } = result.ran ? result : { outcome: result }
   console.log(JSON.stringify([name, outcome]))
 }
-if (process.argv.includes('--stay')) {
+if (isToStay) {
   console.log(JSON.stringify(['folder', host.folder]))
   setInterval(() => undefined, 1000)
 } else {

@@ -1,9 +1,11 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/gateway/app.ts'
 import { processRunner, type ProcessRunner } from '../../src/platform/deno/process-runner.ts'
 import { memoryPlatform } from '../../src/platform/memory/memory-ports.ts'
+import { until } from './local-gateway.ts'
 import type { RuntimeHost } from './runtime-host.ts'
 
 /** The gateway with functions in processes of their own, and everything else in memory. */
@@ -47,6 +49,9 @@ export async function startProcessHost(variables: Record<string, string> = {}, m
     async close() {
       clearInterval(alarms)
       await runner.close()
+      // By another program, which may have much to do.
+      const left = join(folder, 'discarded')
+      await until(() => !existsSync(left) || readdirSync(left).length === 0)
       await rm(folder, { recursive: true, force: true })
     },
   } satisfies RuntimeHost & Record<string, unknown>

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../aws/settings.ts'
 import type { CodeStore } from '../../ports/code-store.ts'
@@ -9,6 +8,7 @@ import { roleCredentialIssuer } from '../../runtime/role-credentials.ts'
 import { AllProcesses } from './functions/all-processes.ts'
 import { CallLogs, type AppendLog } from './functions/call-logs.ts'
 import type { Lookup } from './functions/checked-address.ts'
+import { DiscardedFolders } from './functions/discarded-folders.ts'
 import { FunctionCalls } from './functions/function-calls.ts'
 import { Instances } from './functions/instances.ts'
 import { outboundServer } from './functions/outbound-server.ts'
@@ -37,7 +37,7 @@ export interface ProcessRunnerOptions {
 }
 
 export interface ProcessRunner extends FunctionRunner {
-  /** Ends all processes, and resolves when nothing of them is left and all logs are written. */
+  /** Ends all processes, and resolves when none is left and all logs are written. Cannot reject. */
   close(): Promise<void>
 }
 
@@ -57,10 +57,8 @@ const MAX_FOLDER_BYTES = 80
 export async function processRunner(options: ProcessRunnerOptions): Promise<ProcessRunner> {
   const { settings, code, now, maxInstances = 64, spareProcesses = 2 } = options
   const cores = Math.max(navigator.hardwareConcurrency, 2)
-  rmSync(options.folder, { recursive: true, force: true })
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
-  // Permissions are of real paths.
-  const folder = realpathSync(options.folder)
+  const folders = await DiscardedFolders.empty(options.folder)
+  const { folder } = folders
   const bytes = Buffer.byteLength(folder)
   if (bytes > MAX_FOLDER_BYTES) {
     throw new Error(
@@ -74,7 +72,9 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   const listen = outboundServer(options)
   const shell = new SystemShell()
   const priorities = systemPriorities()
-  const processes = new AllProcesses({ folder, program, now, shell, priorities, listen })
+  const discard = (path: string) => folders.discard(path)
+  const own = { folder, program, discard }
+  const processes = new AllProcesses({ ...own, now, shell, priorities, listen })
   const spares = new SpareProcesses((size) => processes.start(size), spareProcesses)
   const instances = new Instances({ maxInstances, cores, now })
   const logs = new CallLogs(options.appendLog)
@@ -117,7 +117,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
       calls.close()
       await logs.close()
       shell.close()
-      rmSync(folder, { recursive: true, force: true })
+      await folders.close()
     },
   }
 }

@@ -27,6 +27,7 @@ describe('A gateway that is run by Deno', () => {
       ['hangs', { kind: 'exited', errorMessage: 'Process exited before completing request' }],
       ['asks', { kind: 'failed', errorMessage: '[]' }],
       ['reaches', { kind: 'failed', errorMessage: 'ECONNREFUSED' }],
+      ['digs', { kind: 'exited', errorMessage: 'Process exited before completing request' }],
       ['closed'],
     ])
     await until(() => deno.exitCode === 0)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { FunctionProcess, type ProcessOptions } from './function-process.ts'
 
-type Options = Pick<ProcessOptions, 'now' | 'shell' | 'priorities' | 'listen'> & {
+type Options = Pick<ProcessOptions, 'now' | 'shell' | 'priorities' | 'listen' | 'discard'> & {
   /** Where each process gets a folder of its own. */
   folder: string
   program: string

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   OUTBOUND_SOCKET,
@@ -42,13 +42,15 @@ export interface ProcessOptions {
   priorities: Priorities
   /** Serves the requests that leave through this socket; resolves with what ends that. */
   listen: (socketPath: string) => Promise<() => void>
+  /** Is rid of its folder. Cannot reject. */
+  discard: (folder: string) => Promise<void>
 }
 
 /** One process, of no function until its first call. It takes one call at a time. */
 export class FunctionProcess {
   readonly folder: string
   readonly memorySizeMegabytes: number
-  /** Resolves when nothing is left of it, neither process nor folder. */
+  /** Resolves when there is neither process nor folder; what was in it others remove later. */
   readonly ended: Promise<void>
   readonly #child: ChildProcessWithoutNullStreams
   readonly #now: () => number
@@ -87,7 +89,7 @@ export class FunctionProcess {
         stopListening()
         this.#finish()
         this.#becomeReady.reject(new Error('A process ended before it was ready'))
-        void rm(this.folder, { recursive: true, force: true, maxRetries: 3 }).then(resolve, resolve)
+        void options.discard(this.folder).then(resolve)
       }
       this.#child.once('error', end)
       this.#child.once('close', end)
