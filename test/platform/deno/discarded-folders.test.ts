@@ -7,11 +7,11 @@ import { until } from '../../support/local-gateway.ts'
 
 /** Folders in folders, deeper than a path may be long. */
 function makeDeep(folder: string): void {
-  for (let part = 0; part < 4; part++) {
+  for (let part = 0; part < 3; part++) {
     const top = join(folder, `part-${part}`)
-    const bottom = join(top, 'a/'.repeat(1500))
-    mkdirSync(bottom, { recursive: true })
-    if (part > 0) renameSync(join(folder, `part-${part - 1}`), join(bottom, 'b'))
+    let bottom = top
+    for (let level = 0; level < 1500; level++, bottom += '/a') mkdirSync(bottom)
+    if (part > 0) renameSync(join(folder, `part-${part - 1}`), bottom)
   }
 }
 

@@ -73,6 +73,18 @@ export const hostileFunctions: HostileFunction[] = [
     log: /Output truncated after 256 KB/,
   },
   {
+    name: 'short lines without end',
+    body: 'for (var i = 0; i < 10000; i++) console.log(i % 10); context.succeed()',
+    outcome: SUCCEEDED,
+    log: /Output truncated after 256 KB/,
+  },
+  {
+    name: 'short lines without end, past the sandbox',
+    body: 'Deno.stdout.writeSync(Buffer.from(new Array(10000).join("x\\n"))); for (;;);',
+    outcome: EXITED,
+    log: /Output truncated after 256 KB/,
+  },
+  {
     name: 'an answer that is forged',
     body: 'Deno.stdout.writeSync(new TextEncoder().encode("x\\u0000{\\"kind\\":\\"end\\",\\"answer\\":7}\\n\\u0000nonsense\\n")); context.succeed()',
     outcome: SUCCEEDED,

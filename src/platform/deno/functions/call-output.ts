@@ -1,5 +1,8 @@
 import type { CallOutput } from '../../../runtime/call-log.ts'
-import { MAX_OUTPUT_LENGTH } from '../../../runtime/sandbox/process/process-protocol.ts'
+import {
+  MAX_OUTPUT_LENGTH,
+  outputLengthOf,
+} from '../../../runtime/sandbox/process/process-protocol.ts'
 
 /** What a call prints, as far as anybody keeps it. */
 export class CollectedOutput implements CallOutput {
@@ -15,7 +18,7 @@ export class CollectedOutput implements CallOutput {
 
   add(message: string): void {
     if (this.isTruncated) return
-    this.#left -= message.length
+    this.#left -= outputLengthOf(message)
     if (this.#left < 0) this.isTruncated = true
     else this.lines.push({ timestampMilliseconds: this.#now(), message })
   }

@@ -182,7 +182,7 @@ export class FunctionProcess {
   #takeText(line: string): void {
     const output = this.#call?.output
     output?.add(line)
-    if (output?.isTruncated === true) this.kill()
+    if (output?.isTruncated === true && !this.#isOver) this.kill()
   }
 
   #take(frame: Frame): void {

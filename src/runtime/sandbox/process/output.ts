@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { bare, stringify } from '../primordials.ts'
-import { FRAME_START, MAX_OUTPUT_LENGTH, type Frame } from './process-protocol.ts'
+import { FRAME_START, MAX_OUTPUT_LENGTH, outputLengthOf, type Frame } from './process-protocol.ts'
 
 const STANDARD_OUTPUT = 1
 const encoder = new TextEncoder()
@@ -25,7 +25,7 @@ export function send(frame: Frame): void {
 
 function print(text: string): void {
   if (left < 0) return
-  left -= text.length
+  left -= outputLengthOf(text)
   send(left < 0 ? { kind: 'truncated' } : { kind: 'line', text })
 }
 

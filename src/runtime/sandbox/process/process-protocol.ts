@@ -25,8 +25,15 @@ export type Frame =
       isLast: boolean
     }
 
-/** What a call may print, in characters. */
+/** What a call may print, as `outputLengthOf` counts it. */
 export const MAX_OUTPUT_LENGTH = 256 * 1024
+/** CloudWatch's, for an event of a log. Without it empty lines were free: 8 MB of them, 8 million events. */
+const LINE_OVERHEAD = 26
+
+/** What a line takes of that: its characters, and what it takes whatever it says. */
+export function outputLengthOf(line: string): number {
+  return line.length + LINE_OVERHEAD
+}
 
 /** In the folder of a process: the package's files, `/tmp`. */
 export const TASK_FOLDER = 'task'
