@@ -21,19 +21,38 @@ const MAX_TEXT_LENGTH = 64 * 1024
 /** Takes a process's output apart. The function has the same pipe, so that anything may come. */
 export function readOutput(reader: OutputReader): (chunk: Buffer) => void {
   const decoder = new StringDecoder('utf8')
-  let rest = ''
+  const begun = new BegunLine()
   return (chunk) => {
-    const text = decoder.write(chunk)
-    if (!text.includes('\n')) {
-      rest += text
-      if (rest.length < MAX_TEXT_LENGTH || rest.startsWith(FRAME_START)) return
-      reader.onText(rest)
-      rest = ''
-      return
+    const lines = decoder.write(chunk).split('\n')
+    const rest = lines.pop() ?? ''
+    for (const line of lines) {
+      begun.add(line)
+      readLine(begun.take(), reader)
     }
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) readLine(line, reader)
+    begun.add(rest)
+    if (begun.length >= MAX_TEXT_LENGTH && !begun.isFrame) reader.onText(begun.take())
+  }
+}
+
+/** A line whose end is still to come. It is put together once: it may come a byte at a time. */
+class BegunLine {
+  length = 0
+  isFrame = false
+  #pieces: string[] = []
+
+  add(piece: string): void {
+    if (piece === '') return
+    if (this.length === 0) this.isFrame = piece.startsWith(FRAME_START)
+    this.length += piece.length
+    this.#pieces.push(piece)
+  }
+
+  take(): string {
+    const line = this.#pieces.join('')
+    this.length = 0
+    this.isFrame = false
+    this.#pieces = []
+    return line
   }
 }
 
