@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, test, vi } from 'vitest'
+import { FunctionProcess } from '../../../src/platform/deno/functions/function-process.ts'
 import { FETCH_HOST } from '../../../src/runtime/sandbox/process/process-protocol.ts'
 import { until } from '../../support/local-gateway.ts'
 import { startProcessHost } from '../../support/process-host.ts'
@@ -28,9 +29,9 @@ function upload(name: string, body: string, more: object = {}) {
   return uploadFiles(host, name, { 'index.js': source }, { Timeout: 30, ...more })
 }
 
-function run(record: typeof neighbour, attempt = 1) {
+function run(record: typeof neighbour, attempt = 1, payload = '{}') {
   const name = record.configuration.FunctionName
-  return host.runner.run({ record, requestId: name, attempt, slot: 0, payload: '{}' })
+  return host.runner.run({ record, requestId: name, attempt, slot: 0, payload })
 }
 
 let greetings = 0
@@ -140,6 +141,53 @@ describe('Functions that mean harm', () => {
       outcome: { kind: expect.stringMatching(/^(timedOut|exited)$/) as unknown },
     })
     expect(longestWait).toBeLessThan(4000)
+  })
+
+  test('do not live on by ends of calls that they do not have', async ({ expect }) => {
+    const record = await upload(
+      'undead',
+      `var frame = JSON.stringify({ kind: 'end', answer: JSON.stringify({ kind: 'failed', errorMessage: String(process.pid) }), isLast: false })
+      for (;;) {
+        Deno.stdout.writeSync(new TextEncoder().encode('\\0' + frame + '\\n'))
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+      }`,
+    )
+    const result = await run(record)
+    const pid = result.ran && result.outcome.kind === 'failed' ? result.outcome.errorMessage : ''
+    expect(pid).toMatch(/^\d+$/)
+    await until(() => !existsSync(`/proc/${pid}`), 10_000)
+  })
+
+  test('are given no more calls than they read', async ({ expect }) => {
+    const record = await upload(
+      'deaf',
+      `if (event === 'last') return context.succeed()
+      var frame = JSON.stringify({ kind: 'end', answer: '{"kind":"succeeded"}', isLast: false })
+      fs.writeFileSync('/tmp/is-deaf', '')
+      for (var call = 1; ; call++) {
+        while (!fs.existsSync('/tmp/end-' + call));
+        Deno.stdout.writeSync(new TextEncoder().encode('\\0' + frame + '\\n'))
+      }`,
+      { Timeout: 5 },
+    )
+    const call = vi.spyOn(FunctionProcess.prototype, 'call')
+    const toDeaf = (event: string) =>
+      call.mock.calls.filter(([text]) => text.includes(event)).length
+    let folder = ''
+    for (let number = 1; number <= 3; number++) {
+      const running = run(record, 1, JSON.stringify(`deaf${'x'.repeat(1e6)}`))
+      await until(() => toDeaf('deafx') === number)
+      await until(() => {
+        const [found] = globSync(join(host.folder, '*/tmp/is-deaf'))
+        folder = dirname(found ?? '')
+        return found !== undefined
+      })
+      writeFileSync(join(folder, `end-${number}`), '')
+      expect(await running).toMatchObject({ outcome: { kind: 'succeeded' } })
+    }
+    vi.restoreAllMocks()
+    // It would have waited in vain for the one that forges ends.
+    expect(await run(record, 1, '"last"')).toMatchObject({ outcome: { kind: 'succeeded' } })
   })
 
   test('leave nothing behind', async ({ expect }) => {

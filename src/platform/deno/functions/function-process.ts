@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -31,6 +32,8 @@ export interface FinishedCall {
 
 interface RunningCall {
   output: CollectedOutput
+  /** Of what was sent. */
+  bytes: number
   finish: (finished: FinishedCall) => void
 }
 
@@ -122,12 +125,14 @@ export class FunctionProcess {
   /** Sends a call, as JSON. `kill` ends it, too. */
   call(text: string): Promise<FinishedCall> {
     const { promise, resolve } = Promise.withResolvers<FinishedCall>()
-    this.#call = { output: new CollectedOutput(this.#now), finish: resolve }
+    const line = Buffer.from(`${text}\n`)
+    const output = new CollectedOutput(this.#now)
+    this.#call = { output, bytes: line.byteLength, finish: resolve }
     this.#bytes = 0
     this.#usage.callBegins()
     this.#thaw()
     if (this.#isOver) this.#finish()
-    else this.#child.stdin.write(`${text}\n`)
+    else this.#child.stdin.write(line)
     return promise
   }
 
@@ -197,10 +202,19 @@ export class FunctionProcess {
         if (this.#call !== undefined) this.#call.output.isTruncated = true
         break
       case 'end':
-        if (frame.isLast) this.kill()
+        if (frame.isLast || this.#isForged()) this.kill()
         this.#finish(frame.answer)
         break
     }
+  }
+
+  /**
+   * Whether the sandbox cannot have told the end of a call: it tells that of each once, and has read
+   * all calls before. A function that forged one without end would be awake for ever, without a call
+   * and its Timeout, and one that forged it unread has the gateway keep what it does not read.
+   */
+  #isForged(): boolean {
+    return this.#call === undefined || this.#child.stdin.writableLength > this.#call.bytes
   }
 
   /** Once: a function can forge this as well, and would have its turn whenever it liked. */
