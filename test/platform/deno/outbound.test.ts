@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { until } from '../../support/local-gateway.ts'
 import { startProcessHost } from '../../support/process-host.ts'
 import { uploadFiles } from '../../support/runtime-host.ts'
 
@@ -41,6 +42,8 @@ const server = createServer((request, response) => {
 let host: Awaited<ReturnType<typeof startProcessHost>>
 let port: number
 let calls = 0
+let slowLookups = 0
+const nameServer = Promise.withResolvers<never>()
 
 const ROLE = 'arn:aws:iam::000000000000:role/reader'
 
@@ -58,6 +61,10 @@ beforeAll(async () => {
     ['mapped.example.com', ['::ffff:10.0.0.1']],
   ])
   const lookup = (name: string) => {
+    if (name.startsWith('slow')) {
+      slowLookups += 1
+      return nameServer.promise
+    }
     const addresses = named.get(name) ?? [name]
     return Promise.resolve(
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
@@ -134,6 +141,19 @@ describe('What is not public is refused in every spelling', () => {
   test('the gateway’s own port, by whatever name', async ({ expect }) => {
     expect(await told(byHttp('http://127.0.0.1:4321/'))).toMatch(/the gateway's own/)
   })
+})
+
+test('A function has few names looked up at a time, whatever it asks for', async ({ expect }) => {
+  const asking = told(`
+    for (var left = 20; left > 0; left--) {
+      http.get('http://slow-' + left + '.example.com/').on('error', function (error) {
+        if (++left === 20) context.fail(error.message) })
+    }`)
+  await until(() => slowLookups >= 4)
+  expect(await told(byHttp('http://127.0.0.1/'))).toMatch(/not a public address/)
+  expect(slowLookups).toBe(4)
+  nameServer.reject(new Error('no such name'))
+  expect(await asking).toMatch(/no such name/)
 })
 
 describe('What is allowed arrives as it was sent', () => {

@@ -17,7 +17,7 @@ const FRAME = { kind: 'line', text: 'hello' }
 
 test.each([
   { name: 'a frame', pieces: [LINE], told: [FRAME] },
-  { name: 'a frame, letter by letter', pieces: [...LINE], told: [FRAME] },
+  { name: 'a frame, letter by letter', pieces: Array.from(LINE), told: [FRAME] },
   { name: 'several in one piece', pieces: [LINE + LINE, LINE], told: [FRAME, FRAME, FRAME] },
   { name: 'text before a frame', pieces: ['a', 'b', LINE], told: ['ab', FRAME] },
   { name: 'lines of text, empty ones as well', pieces: ['a\n\n', 'b\nc'], told: ['a', '', 'b'] },

@@ -6,6 +6,7 @@ import {
   REFUSAL_HEADER,
   TARGET_HEADER,
 } from '../../../runtime/sandbox/process/process-protocol.ts'
+import { boundedLookups } from './bounded-lookups.ts'
 import { checkedAddress, systemLookup, type Lookup } from './checked-address.ts'
 import { askGateway } from './gateway-request.ts'
 import { sendOut } from './sent-request.ts'
@@ -26,7 +27,13 @@ const MAX_CONNECTIONS = 256
  * what closes it, once it listens.
  */
 export function outboundServer({ settings, gateway, lookup = systemLookup }: Options) {
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const newLookup = boundedLookups(lookup)
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    find: Lookup,
+  ): Promise<void> {
     const path = pathOf(request)
     const url = targetOf(request, path)
     const route = outboundRoute(url, settings)
@@ -37,7 +44,7 @@ export function outboundServer({ settings, gateway, lookup = systemLookup }: Opt
     }
     const isStandIn = route.server !== undefined
     const server = route.server === undefined ? url : new URL(route.server)
-    const checked = await checkedAddress(lookup, server, isStandIn, settings.functionOutbound)
+    const checked = await checkedAddress(find, server, isStandIn, settings.functionOutbound)
     if ('refusal' in checked) throw new Error(checked.refusal)
     await sendOut(request, response, {
       url,
@@ -49,8 +56,9 @@ export function outboundServer({ settings, gateway, lookup = systemLookup }: Opt
   }
 
   return async (socketPath: string): Promise<() => void> => {
+    const find = newLookup()
     const server = createServer((request, response) => {
-      answer(request, response).catch((error: unknown) => refuse(response, error))
+      answer(request, response, find).catch((error: unknown) => refuse(response, error))
     })
     server.maxConnections = MAX_CONNECTIONS
     await new Promise<void>((resolve, reject) => {
