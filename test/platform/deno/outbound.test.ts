@@ -31,6 +31,10 @@ const server = createServer((request, response) => {
       )
       return
     }
+    if (url === '/phrase') {
+      request.socket.end('HTTP/1.1 200 Fi\u0001ne\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
     if (url === '/inwards') {
       response.writeHead(302, { location: `http://127.0.0.1:1/` }).end()
       return
@@ -136,6 +140,11 @@ describe('What is not public is refused in every spelling', () => {
   test('a connection that its server makes another of', async ({ expect }) => {
     const url = `http://local.example.com:${port}/switch`
     expect(await told(byHttp(url))).toMatch(/ECONNREFUSED.*it has changed protocols/)
+  })
+
+  test('an answer whose status line cannot be passed on', async ({ expect }) => {
+    const url = `http://local.example.com:${port}/phrase`
+    expect(await told(byHttp(url))).toMatch(/ECONNREFUSED/)
   })
 
   test('the gateway’s own port, by whatever name', async ({ expect }) => {

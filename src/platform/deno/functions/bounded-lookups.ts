@@ -4,7 +4,7 @@ import { Turns } from './turns.ts'
 
 /**
  * The system's lookups block a thread each, of which Deno has 32 for everything: files, too. A hundred
- * names of a slow server kept all other functions from starting for 20 s (measured, 2.9.5).
+ * names of a slow server kept uploads and other functions waiting until it had answered (2.9.5).
  */
 const LOOKUPS_OF_ALL = 16
 const LOOKUPS_OF_A_PROCESS = 4

@@ -95,5 +95,7 @@ function refuse(response: ServerResponse, error: unknown): void {
   }
   const reason = error instanceof Error ? error.message : String(error)
   const header = encodeURIComponent(`connect ECONNREFUSED: ${reason}`)
-  response.writeHead(502, { [REFUSAL_HEADER]: header, connection: 'close' }).end()
+  // Said anew: it may be a server's, which is why it cannot be sent.
+  const phrase = 'Bad Gateway'
+  response.writeHead(502, phrase, { [REFUSAL_HEADER]: header, connection: 'close' }).end()
 }
