@@ -13,6 +13,14 @@ const HANDLERS: Record<string, string> = {
       context.fail(error ? error.code : JSON.stringify(data.StreamNames)) })`,
   reaches: `require('http').get('http://127.0.0.1:1/').on('error', function (error) {
     context.fail(error.code) })`,
+  // Raw, of more headers than Node takes.
+  crowds: `var text = '', headers = new Array(1500).join('a:\\r\\n')
+    var target = 'x-gateway-target: https://kinesis.us-east-1.amazonaws.com'
+    require('net').connect(Deno.cwd() + '/outbound.sock')
+      .on('connect', function () { this.write(['GET / HTTP/1.1', 'Host: x', target, headers, ''].join('\\r\\n')) })
+      .on('data', function (chunk) { text += chunk; this.end() })
+      .on('close', function () {
+        context.fail(decodeURIComponent((/refusal: (.*)/.exec(text) || [text, text])[1].trim())) })`,
   // Deeper than a path may be long, and than Deno can remove.
   digs: `for (var part = 0, inner, top; part < 9; part++, inner = top) {
       top = Deno.cwd() + '/tmp/' + part

@@ -27,6 +27,13 @@ describe('A gateway that is run by Deno', () => {
       ['hangs', { kind: 'exited', errorMessage: 'Process exited before completing request' }],
       ['asks', { kind: 'failed', errorMessage: '[]' }],
       ['reaches', { kind: 'failed', errorMessage: 'ECONNREFUSED' }],
+      [
+        'crowds',
+        {
+          kind: 'failed',
+          errorMessage: 'connect ECONNREFUSED: the request has 1000 headers or more',
+        },
+      ],
       ['digs', { kind: 'exited', errorMessage: 'Process exited before completing request' }],
       ['closed'],
     ])
