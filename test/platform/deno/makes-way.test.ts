@@ -1,22 +1,29 @@
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dataFolder, type DataFolder } from '../../support/deno-data.ts'
 import { startGateway, until, type LocalGateway } from '../../support/local-gateway.ts'
 import { zipOf } from '../../support/memory-gateway.ts'
 import { portWire } from '../../support/port-wire.ts'
 
+let folder: DataFolder
 let gateway: LocalGateway
 beforeAll(async () => {
-  gateway = await startGateway({ edition: 'deno' })
+  folder = await dataFolder()
+  gateway = await startGateway({ edition: 'deno', persistTo: folder.path })
 })
-afterAll(() => gateway.stop())
+afterAll(async () => {
+  await gateway.stop()
+  await folder[Symbol.asyncDispose]()
+})
 
 /** How nice the gateway's functions are to others, each: 19 is the most. */
 function nicenesses(): number[] {
   return globSync('/proc/[0-9]*/stat').flatMap((path) => {
     try {
-      if (!readFileSync(path.replace('stat', 'cmdline'), 'utf8').includes('sandbox')) return []
-      const [, , group, ...rest] = (readFileSync(path, 'utf8').split(') ')[1] ?? '').split(' ')
-      return Number(group) === gateway.processGroup ? [Number(rest[13])] : []
+      const command = readFileSync(path.replace('stat', 'cmdline'), 'utf8')
+      if (!command.includes('sandbox') || !command.includes(folder.path)) return []
+      const [, ...values] = readFileSync(path, 'utf8').split(') ')
+      return [Number(values.join().split(' ')[16])]
     } catch {
       // It has ended meanwhile.
       return []
@@ -26,7 +33,11 @@ function nicenesses(): number[] {
 
 const ITS_TURN = 10
 const MAKES_WAY = 19
-const all = (niceness: number) => nicenesses().every((one) => one === niceness)
+/** The function's own, and two that wait for others. */
+const haveAllTheirTurn = () => {
+  const all = nicenesses()
+  return all.length === 3 && all.every((one) => one === ITS_TURN)
+}
 
 test('A function that computes for long makes way for others', async () => {
   const wire = portWire(gateway.port)
@@ -38,8 +49,7 @@ test('A function that computes for long makes way for others', async () => {
   }`
   await wire.upload('busy', { Timeout: '20' }, zipOf({ 'index.js': source }))
   await compute(10)
-  // The function's own, and two that wait for others.
-  await until(() => nicenesses().length === 3 && all(ITS_TURN))
+  await until(haveAllTheirTurn)
   await compute(2000)
   await until(async () => {
     const counts = await wire.call('GET', '/gateway/functions/busy/invocations/count')
@@ -50,10 +60,9 @@ test('A function that computes for long makes way for others', async () => {
 
 // To take it back is root's alone.
 test.runIf(process.getuid?.() === 0)('… and has its turn again in its next call', async () => {
-  await until(async () => {
-    await compute(0)
-    return all(ITS_TURN)
-  })
+  expect(haveAllTheirTurn()).toBe(false)
+  await compute(0)
+  await until(haveAllTheirTurn)
 })
 
 function compute(milliseconds: number) {
