@@ -23,7 +23,7 @@ test.each([
     does: 'needs 60 MB',
     body: 'global.kept = Buffer.alloc(60e6, 1); setTimeout(context.fail, 100, "well")',
     reason: 'well',
-    megabytes: 57,
+    megabytes: 50,
   },
 ])(
   'A function that $does ends with: $reason',
