@@ -94,10 +94,8 @@ export class DiscardedFolders {
 /** Rejects with what the program has told, at least with how that began. */
 async function removeIn(folder: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-  // It outlives the gateway, should there be much to do.
-  const how = { env: ENVIRONMENT, detached: true } as const
   const child = spawn(SHELL, ['-c', PROGRAM, folder], {
-    ...how,
+    env: ENVIRONMENT,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let told = ''

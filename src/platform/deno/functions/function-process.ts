@@ -76,8 +76,7 @@ export class FunctionProcess {
     this.#shell = options.shell
     this.#priorities = options.priorities
     const [command = '', ...args] = processCommand(options)
-    // In a group of its own: what is sent to the gateway's, by Ctrl-C for one, would end its call.
-    const own = { cwd: this.folder, env: ENVIRONMENT, detached: true }
+    const own = { cwd: this.folder, env: ENVIRONMENT }
     this.#child = spawn(command, args, { ...own, stdio: 'pipe' })
     const { pid = 0, stdin, stdout, stderr } = this.#child
     this.#priorities.begin(pid)

@@ -29,6 +29,12 @@ const MAX_FILE_BYTES = 512 * 1024 * 1024
 /** Of util-linux: a process that dies with the gateway, writes no core and has limits of its own. */
 const SETPRIV = '/usr/bin/setpriv'
 const PRLIMIT = '/usr/bin/prlimit'
+/**
+ * In a group of its own: what is sent to the gateway's, by Ctrl-C for one, would end its call. With
+ * `detached` Deno forks the whole gateway for it, which stands still meanwhile: 5.6 ms in place of
+ * 0.5 at 200 MB (2.9.5).
+ */
+const SETSID = '/usr/bin/setsid'
 
 /** Beyond this, V8's young objects take more of a small function's memory than they are worth. */
 const YOUNG_MEGABYTES = 4
@@ -51,6 +57,7 @@ export function processCommand(limits: ProcessLimits): string[] {
   const isConfined = existsSync(SETPRIV) && existsSync(PRLIMIT)
   const confined = [
     [SETPRIV, '--pdeathsig', 'KILL', '--no-new-privs', '--'],
+    existsSync(SETSID) ? [SETSID] : [],
     [PRLIMIT, `--nofile=${MAX_OPEN_FILES}`, `--fsize=${MAX_FILE_BYTES}`, '--core=0', '--'],
   ]
   return [

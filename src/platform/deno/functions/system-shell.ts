@@ -67,7 +67,7 @@ export class SystemShell {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const shell = spawn(SHELL, ['-c', PROGRAM], { env: {}, detached: true, stdio: 'pipe' })
+    const shell = spawn(SHELL, ['-c', PROGRAM], { env: {}, stdio: 'pipe' })
     shell.stdin.on('error', () => undefined)
     createInterface({ input: shell.stdout }).on('line', (line) => this.#asked.shift()?.(line))
     const end = () => {
