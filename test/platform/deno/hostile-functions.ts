@@ -163,6 +163,16 @@ export const hostileFunctions: HostileFunction[] = [
     outcome: SUCCEEDED,
   },
   { name: 'SIGKILL to itself', body: 'process.kill(process.pid, "SIGKILL")', outcome: EXITED },
+  {
+    name: 'SIGTERM to itself',
+    body: 'process.kill(process.pid); context.succeed()',
+    outcome: EXITED,
+  },
+  {
+    name: 'SIGINT to itself',
+    body: 'process.kill(process.pid, 2); context.succeed()',
+    outcome: EXITED,
+  },
   { name: 'SIGSTOP to itself', body: 'process.kill(process.pid, "SIGSTOP")', outcome: TIMED_OUT },
   { name: 'process.abort', body: 'process.abort()', outcome: EXITED },
   { name: 'process.reallyExit', body: 'process.reallyExit(0)', outcome: EXITED },

@@ -17,13 +17,16 @@ afterAll(async () => {
 })
 
 /** How nice the gateway's functions are to others, each: 19 is the most. */
-function nicenesses(): number[] {
+const nicenesses = () => valuesOfFunctions().map((values) => Number(values[16]))
+
+/** What the system knows of each process of a function, from the state on (proc_pid_stat(5)). */
+function valuesOfFunctions(): string[][] {
   return globSync('/proc/[0-9]*/stat').flatMap((path) => {
     try {
       const command = readFileSync(path.replace('stat', 'cmdline'), 'utf8')
       if (!command.includes('sandbox') || !command.includes(folder.path)) return []
       const [, ...values] = readFileSync(path, 'utf8').split(') ')
-      return [Number(values.join().split(' ')[16])]
+      return [values.join().split(' ')]
     } catch {
       // It has ended meanwhile.
       return []
@@ -56,6 +59,11 @@ test('A function that computes for long makes way for others', async () => {
     return ((await counts.json()) as { Succeeded: number }).Succeeded === 2
   })
   expect(nicenesses()).toContain(MAKES_WAY)
+})
+
+test('Its niceness counts, for it is in the session of the gateway', () => {
+  const sessions = new Set(valuesOfFunctions().map((values) => Number(values[3])))
+  expect(Array.from(sessions)).toEqual([gateway.processGroup])
 })
 
 // To take it back is root's alone.

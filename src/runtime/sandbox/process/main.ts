@@ -22,7 +22,7 @@ import { guardModules } from './guarded-modules.ts'
 import { readLine } from './input.ts'
 import { lazily, requireModule } from './node-modules.ts'
 import { beginOutput, send } from './output.ts'
-import type { ProcessCall } from './process-protocol.ts'
+import { IGNORED_SIGNALS, type ProcessCall } from './process-protocol.ts'
 import { ownEnvironment } from './own-environment.ts'
 import { removeGlobals } from './removed-globals.ts'
 import { installStackFrames } from './stack-frames.ts'
@@ -138,7 +138,19 @@ function installExit(): void {
       throw new Error('unreachable: the process has ended')
     }
     process.abort = () => process.exit(134)
+    const kill = process.kill.bind(process)
+    process.kill = (pid, signal) => {
+      const ends = pid === process.pid && isDeadly(process, signal ?? 'SIGTERM')
+      return kill(pid, ends ? 'SIGKILL' : signal)
+    }
   })
+}
+
+/** A process that sends itself what only the gateway's end makes it ignore wants to end. */
+function isDeadly(process: NodeJS.Process, signal: string | number): boolean {
+  return Object.entries(IGNORED_SIGNALS).some(
+    ([name, number]) => (signal === name || signal === number) && process.listenerCount(name) === 0,
+  )
 }
 
 /** What tells where a process comes from: Lambda's, as far as functions looked at it. */

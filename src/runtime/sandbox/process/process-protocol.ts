@@ -53,3 +53,6 @@ export const REFUSAL_HEADER = 'x-gateway-refusal'
 
 /** Beside the program: what the processes of all functions have in common. */
 export const SCRIPT_PARSER_FILE = 'script-parser.js'
+
+/** By these the gateway is told to end, and often all its processes with it: these let calls end first. */
+export const IGNORED_SIGNALS = { SIGINT: 2, SIGTERM: 15 }
