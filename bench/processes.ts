@@ -22,7 +22,7 @@ const runner = await processRunner({
   code,
   identities: { get: () => Promise.resolve(undefined) },
   gateway: () => Promise.resolve(new Response()),
-  appendLog: () => Promise.resolve(),
+  logs: { append: () => Promise.resolve(), isBehind: () => false },
   folder,
   now: () => Date.now(),
 })

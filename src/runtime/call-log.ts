@@ -34,11 +34,12 @@ export const NO_OUTPUT: CallOutput = { lines: [], exceptions: [], isTruncated: f
  */
 export function callLines(report: CallReport, output: CallOutput): LogEntry[] {
   const { requestId, startedAtMilliseconds: start, endedAtMilliseconds: end, outcome } = report
+  const timeText = rememberedIso()
   const own =
     (id: string) =>
     (entry: LogEntry): LogEntry => ({
       timestampMilliseconds: within(entry.timestampMilliseconds, start, end),
-      message: `${iso(entry.timestampMilliseconds)}\t${id}\t${entry.message}\n`,
+      message: `${timeText(entry.timestampMilliseconds)}\t${id}\t${entry.message}\n`,
     })
   const at = (message: string): LogEntry => ({ timestampMilliseconds: end, message })
   // Before a process has its first call there is no request id: a random one stood in its place.
@@ -96,4 +97,14 @@ function within(timestamp: number, start: number, end: number): number {
 
 function iso(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString()
+}
+
+/** The same for times of which many that follow each other are the same. */
+function rememberedIso(): typeof iso {
+  let [lastMilliseconds, text] = [NaN, '']
+  return (epochMilliseconds) => {
+    if (epochMilliseconds !== lastMilliseconds) text = iso(epochMilliseconds)
+    lastMilliseconds = epochMilliseconds
+    return text
+  }
 }

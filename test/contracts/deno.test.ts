@@ -53,7 +53,7 @@ logGroupsContract('deno', () => ({
   calls: {
     write(logGroupName, report, output = NO_OUTPUT) {
       const entries = callLines(report, output)
-      return platform.appendLog(logGroupName, { logStreamName: report.logStreamName, entries })
+      return platform.logs.append(logGroupName, { logStreamName: report.logStreamName, entries })
     },
   },
 }))

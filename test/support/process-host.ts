@@ -31,9 +31,12 @@ export async function startProcessHost(variables: Record<string, string> = {}, m
     code: ports.code,
     identities: ports.identities,
     gateway: async (request) => app.fetch(request),
-    appendLog(logGroupName, part) {
-      platform.appendLog(logGroupName, [part])
-      return Promise.resolve()
+    logs: {
+      append(logGroupName, part) {
+        platform.appendLog(logGroupName, [part])
+        return Promise.resolve()
+      },
+      isBehind: () => false,
     },
     folder,
     now,

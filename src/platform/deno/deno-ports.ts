@@ -18,8 +18,8 @@ import { DiskSync } from './disk-sync.ts'
 import { drainedRunner } from './drained-runner.ts'
 import { DurableQueue } from './durable-queue.ts'
 import { fileCodeStore } from './file-code-store.ts'
-import type { AppendLog } from './functions/call-logs.ts'
-import { gatheredLogs } from './gathered-logs.ts'
+import type { CallLogStore } from './functions/call-logs.ts'
+import { GatheredLogs } from './gathered-logs.ts'
 import { openGatewayDatabase } from './gateway-database.ts'
 import { openDatabases } from './open-databases.ts'
 import { sqliteEventSourceIndex } from './sqlite-event-source-index.ts'
@@ -33,7 +33,7 @@ import { withinTime } from './time-limit.ts'
 export interface RunnerHost {
   code: CodeStore
   identities: Pick<IdentityStore, 'get'>
-  appendLog: AppendLog
+  logs: CallLogStore
 }
 
 export interface ClosableRunner extends FunctionRunner {
@@ -55,7 +55,7 @@ interface Options {
 export interface DenoPlatform {
   ports: Ports
   capacity: FunctionCapacity
-  appendLog: AppendLog
+  logs: CallLogStore
   /** Resolves when all that was written so far is on the disk: no answer may leave before. */
   synced(): Promise<void>
   /** From now on alarms go off and the queue is read. */
@@ -92,15 +92,11 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   })
   const code = await fileCodeStore(folder, join(folder, 'drafts'))
   const identities = sqliteIdentityStore(sql, disk)
-  const logs = gatheredLogs((group, parts) => {
+  const logs = new GatheredLogs((group, parts) => {
     // No answer tells of a call's lines.
     disk.unhurried(() => inProcess.appendLog(group, parts))
   })
-  const ownRunner = await options.newRunner({
-    code,
-    identities,
-    appendLog: logs.append,
-  })
+  const ownRunner = await options.newRunner({ code, identities, logs })
   const runner = drainedRunner(ownRunner)
   const interpose: Interpose = (name, port) =>
     SYNCED_BEFORE_ANSWER.includes(name) ? syncedBefore(port, disk) : port
@@ -148,7 +144,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
   return {
     ports,
     capacity: inProcess.capacity,
-    appendLog: logs.append,
+    logs,
     synced: () => disk.synced(),
     start() {
       clock.start()
@@ -157,6 +153,7 @@ export async function denoPlatform(options: Options): Promise<DenoPlatform> {
     async close(drainMilliseconds) {
       const begun = Promise.all([clock.stop(), queue.stop(), runner.drain()])
       await withinTime(drainMilliseconds, begun)
+      logs.hurry()
       await ownRunner.close()
       // What it was told of the functions that were ended just now, each actor still has to store.
       await withinTime(LAST_WORDS_MILLISECONDS, Promise.all([runner.drain(), logs.written()]))

@@ -8,6 +8,8 @@ export interface SyncedFile {
 
 /** What was written, though nobody waits for it, is on the disk so soon. */
 const UNASKED_MILLISECONDS = 20
+/** … and if no answer will ever tell of it. Each sync takes something from those that are waited for. */
+const UNHURRIED_MILLISECONDS = 100
 
 /**
  * Brings what was written to the disk, for all who wait together: while one sync is under way,
@@ -17,20 +19,17 @@ const UNASKED_MILLISECONDS = 20
  * millisecond, as few disks do: 45,000 commits a second without syncs, 10,700 with one each.
  */
 export class DiskSync {
-  readonly #unsynced = new Set<SyncedFile>()
-  /** Of what was written there no answer tells. */
-  readonly #unhurried = new Set<SyncedFile>()
+  readonly #hurried = new SharedSync((files) => this.#sync(files), UNASKED_MILLISECONDS)
+  /** Of what was written there no answer tells, so that none waits for its being synced either. */
+  readonly #unhurried = new SharedSync((files) => this.#sync(files), UNHURRIED_MILLISECONDS)
   #isUnhurried = false
-  #underWay: Promise<void> = Promise.resolve()
-  #next: Promise<void> | undefined
-  #unasked: NodeJS.Timeout | undefined
   #failure: Error | undefined
 
   /** To be called with each write: the file is part of the next sync. */
   wrote(file: SyncedFile): void {
-    if (!this.#isUnhurried) this.#unsynced.add(file)
-    else if (!this.#unsynced.has(file)) this.#unhurried.add(file)
-    this.#unasked ??= setTimeout(() => this.#syncUnasked(), UNASKED_MILLISECONDS)
+    if (this.#hurried.has(file)) return
+    if (this.#isUnhurried) this.#unhurried.add(file)
+    else this.#hurried.add(file)
   }
 
   /** Nobody waits for what `work` writes: of many such works one sync is made. */
@@ -46,32 +45,15 @@ export class DiskSync {
   /** Resolves when all that was written before the call is on the disk. */
   synced(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    if (this.#next !== undefined) return this.#next
-    if (this.#unsynced.size === 0) return this.#underWay
-    this.#next = this.#underWay.then(endOfTurn).then(() => {
-      this.#next = undefined
-      this.#underWay = this.#sync()
-      return this.#underWay
-    })
-    return this.#next
+    return this.#hurried.synced()
   }
 
   /** As `synced`, and what was written unhurried is on the disk, too. */
-  allSynced(): Promise<void> {
-    for (const file of this.#unhurried) this.#unsynced.add(file)
-    this.#unhurried.clear()
-    return this.synced()
+  async allSynced(): Promise<void> {
+    await Promise.all([this.synced(), this.#unhurried.synced()])
   }
 
-  #syncUnasked(): void {
-    this.#unasked = undefined
-    this.allSynced().catch(() => undefined)
-  }
-
-  async #sync(): Promise<void> {
-    const files = Array.from(this.#unsynced)
-    this.#unsynced.clear()
-    for (const file of files) this.#unhurried.delete(file)
+  async #sync(files: readonly SyncedFile[]): Promise<void> {
     try {
       await Promise.all(files.map((file) => file.sync()))
     } catch (error) {
@@ -83,6 +65,47 @@ export class DiskSync {
       logFault('disk not synced', {}, error)
       throw this.#failure
     }
+  }
+}
+
+/** Syncs of files, one at a time: those who come during one share the next. */
+class SharedSync {
+  readonly #sync: (files: readonly SyncedFile[]) => Promise<void>
+  readonly #withinMilliseconds: number
+  /** Those of the next sync. */
+  readonly #files = new Set<SyncedFile>()
+  #underWay: Promise<void> = Promise.resolve()
+  #next: Promise<void> | undefined
+  #unasked: NodeJS.Timeout | undefined
+
+  constructor(sync: (files: readonly SyncedFile[]) => Promise<void>, withinMilliseconds: number) {
+    this.#sync = sync
+    this.#withinMilliseconds = withinMilliseconds
+  }
+
+  has(file: SyncedFile): boolean {
+    return this.#files.has(file)
+  }
+
+  add(file: SyncedFile): void {
+    this.#files.add(file)
+    this.#unasked ??= setTimeout(() => {
+      this.#unasked = undefined
+      this.synced().catch(() => undefined)
+    }, this.#withinMilliseconds)
+  }
+
+  synced(): Promise<void> {
+    if (this.#next !== undefined) return this.#next
+    if (this.#files.size === 0) return this.#underWay
+    this.#next = this.#underWay.then(endOfTurn).then(() => {
+      this.#next = undefined
+      const files = Array.from(this.#files)
+      this.#files.clear()
+      this.#underWay = this.#sync(files)
+      return this.#underWay
+    })
+    return this.#next
   }
 }
 

@@ -1,85 +1,125 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { logFault } from '../../aws/log-fault.ts'
-import { WrittenTogether } from '../../delivery/written-together.ts'
-import type { LogPart } from '../../ports/log-groups.ts'
-import type { AppendLog } from './functions/call-logs.ts'
+import type { LogEntry, LogPart } from '../../ports/log-groups.ts'
+import type { CallLogStore } from './functions/call-logs.ts'
 
-export interface GatheredLogs {
-  /** Resolves when the lines are stored, or could not be. */
-  append: AppendLog
-  /** Resolves when all are. */
-  written: () => Promise<void>
+interface Time {
+  now: () => number
+  wait: (milliseconds: number) => Promise<void>
+}
+
+interface WaitingPart {
+  logStreamName: string
+  entries: LogEntry[]
+  onStored: () => void
+}
+
+const SYSTEM_TIME: Time = {
+  now: () => performance.now(),
+  wait: (milliseconds) => wait(milliseconds),
 }
 
 /** A write of many calls' lines costs little more than that of one. */
 const PAUSE_MILLISECONDS = 10
 /**
- * What is stored in one go, with turns for all others in between: ten thousand lines, as one call may
- * print, kept everybody waiting for 200 ms.
+ * What is stored in one go. Ten thousand lines, as one call may print, kept everybody waiting; and
+ * where the next came at once, each step of another event waited for some.
  */
-const LINES_AT_ONCE = 500
+const LINES_AT_ONCE = 200
+/** So many times as long as it took all others have before the next. */
+const RESTS = 3
+/** One call's. Without bound, functions that print much had the gateway grow to 2 GB in a minute. */
+const MAX_WAITING_LINES = 10_000
 
 /**
- * Has lines of calls that end soon after each other stored together. `store` does so, all or none of
- * what it is given at a time; those of a stream come in the order in which they were appended.
+ * Has lines of calls that end soon after each other stored together, those of a stream in the order
+ * in which they were appended. Log groups take turns, so that none waits for all of another's.
  */
-export function gatheredLogs(
-  store: (logGroupName: string, parts: readonly LogPart[]) => void,
-): GatheredLogs {
-  let storing = Promise.resolve()
-  const together = new WrittenTogether(
-    (all: { logGroupName: string; part: LogPart }[]) => {
-      storing = storing.then(() => storeInTurns(all))
-    },
-    () => new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS)),
-  )
+export class GatheredLogs implements CallLogStore {
+  /** `store` does so at once, all or none. */
+  readonly #store: (logGroupName: string, parts: LogPart[]) => void
+  readonly #time: Time
+  /** By log group. */
+  readonly #waiting = new Map<string, WaitingPart[]>()
+  #waitingLines = 0
+  #storing: Promise<void> | undefined
+  #rests = RESTS
 
-  /** Cannot reject. */
-  async function storeInTurns(all: { logGroupName: string; part: LogPart }[]): Promise<void> {
-    let isFirst = true
-    for (const [logGroupName, some] of Map.groupBy(all, (one) => one.logGroupName)) {
-      for (const parts of inPieces(some.map(({ part }) => part))) {
-        if (!isFirst) await new Promise((resolve) => setImmediate(resolve))
-        isFirst = false
-        storeParts(logGroupName, parts)
-      }
-    }
+  constructor(store: (logGroupName: string, parts: LogPart[]) => void, time = SYSTEM_TIME) {
+    this.#store = store
+    this.#time = time
   }
 
-  function storeParts(logGroupName: string, parts: readonly LogPart[]): void {
+  append(logGroupName: string, { logStreamName, entries }: LogPart): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const part = { logStreamName, entries, onStored: () => resolve(undefined) }
+    const waiting = this.#waiting.get(logGroupName)
+    if (waiting === undefined) this.#waiting.set(logGroupName, [part])
+    else waiting.push(part)
+    this.#waitingLines += entries.length
+    this.#storing ??= this.#storeAll()
+    return promise
+  }
+
+  isBehind(): boolean {
+    return this.#waitingLines > MAX_WAITING_LINES
+  }
+
+  /** From now on others need no rests: the gateway ends. */
+  hurry(): void {
+    this.#rests = 0
+  }
+
+  /** Resolves when all that was appended is stored, or could not be. */
+  written(): Promise<void> {
+    return this.#storing ?? Promise.resolve()
+  }
+
+  /** Cannot reject. */
+  async #storeAll(): Promise<void> {
+    let pauseMilliseconds = PAUSE_MILLISECONDS
+    do {
+      await this.#time.wait(pauseMilliseconds)
+      pauseMilliseconds = await this.#storeOfEach()
+    } while (this.#waiting.size > 0)
+    this.#storing = undefined
+  }
+
+  /** Stores some lines of each group. Answers how long to wait before the next. */
+  async #storeOfEach(): Promise<number> {
+    let restMilliseconds = 0
+    for (const [logGroupName, parts] of Array.from(this.#waiting)) {
+      if (restMilliseconds > 0) await this.#time.wait(restMilliseconds)
+      const startedAt = this.#time.now()
+      this.#storeSome(logGroupName, parts)
+      restMilliseconds = this.#rests * (this.#time.now() - startedAt)
+      if (parts.length === 0) this.#waiting.delete(logGroupName)
+    }
+    return restMilliseconds
+  }
+
+  #storeSome(logGroupName: string, waiting: WaitingPart[]): void {
+    const some = firstLines(waiting)
     try {
-      store(logGroupName, parts)
+      if (some.length > 0) this.#store(logGroupName, some)
     } catch (error) {
       logFault('lines not stored', { logGroupName }, error)
     }
-  }
-
-  return {
-    async append(logGroupName, part) {
-      await together.add({ logGroupName, part })
-      await storing
-    },
-    async written() {
-      await together.written()
-      await storing
-    },
+    for (const { entries } of some) this.#waitingLines -= entries.length
+    while (waiting[0]?.entries.length === 0) waiting.shift()?.onStored()
   }
 }
 
-/** The same lines in the same order, so many at a time. */
-function* inPieces(parts: readonly LogPart[]): Generator<LogPart[]> {
-  let piece: LogPart[] = []
+/** Takes away so many as are stored at once. */
+function firstLines(waiting: readonly WaitingPart[]): LogPart[] {
+  const some: LogPart[] = []
   let room = LINES_AT_ONCE
-  for (const { logStreamName, entries } of parts) {
-    for (let from = 0; from < entries.length;) {
-      const some = entries.slice(from, from + room)
-      piece.push({ logStreamName, entries: some })
-      from += some.length
-      room -= some.length
-      if (room > 0) continue
-      yield piece
-      piece = []
-      room = LINES_AT_ONCE
-    }
+  for (const part of waiting) {
+    if (room === 0) break
+    const entries = part.entries.slice(0, room)
+    part.entries = part.entries.slice(entries.length)
+    room -= entries.length
+    if (entries.length > 0) some.push({ logStreamName: part.logStreamName, entries })
   }
-  if (piece.length > 0) yield piece
+  return some
 }

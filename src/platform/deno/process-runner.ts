@@ -6,7 +6,7 @@ import type { FunctionRunner, RunResult } from '../../ports/function-runner.ts'
 import type { IdentityStore } from '../../ports/identity-store.ts'
 import { roleCredentialIssuer } from '../../runtime/role-credentials.ts'
 import { AllProcesses } from './functions/all-processes.ts'
-import { CallLogs, type AppendLog } from './functions/call-logs.ts'
+import { CallLogs, type CallLogStore } from './functions/call-logs.ts'
 import type { Lookup } from './functions/checked-address.ts'
 import { DiscardedFolders } from './functions/discarded-folders.ts'
 import { FunctionCalls } from './functions/function-calls.ts'
@@ -24,7 +24,7 @@ export interface ProcessRunnerOptions {
   identities: Pick<IdentityStore, 'get'>
   /** Answers a function's request to a service that the gateway itself serves. */
   gateway: (request: Request) => Promise<Response>
-  appendLog: AppendLog
+  logs: CallLogStore
   /** Where the folders of instances are. It is emptied first; its path may have 80 bytes. */
   folder: string
   now: () => number
@@ -77,7 +77,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
   const processes = new AllProcesses({ ...own, now, shell, priorities, listen })
   const spares = new SpareProcesses((size) => processes.start(size), spareProcesses)
   const instances = new Instances({ maxInstances, cores, now })
-  const logs = new CallLogs(options.appendLog)
+  const logs = new CallLogs(options.logs)
   const calls = new FunctionCalls({ settings, now, logs, instances })
   const credentialsOf = roleCredentialIssuer()
   for (let count = 0; count < spareProcesses; count++) spares.add(DEFAULT_MEMORY_MEGABYTES)

@@ -129,7 +129,7 @@ test('all that was stored is there after a restart', async () => {
   await before.ports.directory.ask('createUser', user)
   // Nobody waits for it: what is still gathered is written when the gateway closes.
   const entries = [{ timestampMilliseconds: 5, message: 'hello' }]
-  void before.appendLog('/aws/lambda/f', { logStreamName: 'stream', entries })
+  void before.logs.append('/aws/lambda/f', { logStreamName: 'stream', entries })
   await before.close(0)
 
   const { ports, close } = await openDenoData({ folder: folder.path })

@@ -47,6 +47,21 @@ test('nobody waits for what is written unhurried, until it is written in a hurry
   await vi.waitUntil(() => file.underWay.length === 1)
 })
 
+test('nobody who hurries waits for a sync of what was written unhurried', async () => {
+  const slow = heldFile()
+  const disk = new DiskSync()
+  disk.unhurried(() => disk.wrote(slow))
+  await vi.waitUntil(() => slow.underWay.length === 1)
+  disk.wrote({ sync: () => Promise.resolve() })
+  await disk.synced()
+  const done: string[] = []
+  void disk.allSynced().then(() => done.push('all'))
+  await settled()
+  expect(done).toEqual([])
+  slow.underWay[0]?.resolve(undefined)
+  await vi.waitUntil(() => done.length === 1)
+})
+
 test('who waits for all waits for what is written unhurried, too', async () => {
   const file = heldFile()
   const disk = new DiskSync()

@@ -234,6 +234,27 @@ describe('Of all functions together there are only so many instances', () => {
     expect(results.map(told)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded'])
     await single.close()
   })
+
+  test('one whose lines heap up takes no other call before they are stored', async ({ expect }) => {
+    const stored = Promise.withResolvers<undefined>()
+    let isBehind = true
+    const logs = { append: () => stored.promise, isBehind: () => isBehind }
+    const two = await startProcessHost({}, { maxInstances: 2, spareProcesses: 0, logs })
+    const f = await uploadFiles(two, 'f', handler('context.done()'))
+    const g = await uploadFiles(two, 'g', handler('setTimeout(context.done, 500)'))
+    await two.runner.run(invocation(f))
+    isBehind = false
+    const ended: string[] = []
+    const run = async (name: string, record: typeof f) => {
+      await two.runner.run(invocation(record))
+      ended.push(name)
+    }
+    await Promise.all([run('g', g), run('f', f)])
+    // In the other's place.
+    expect(ended).toEqual(['g', 'f'])
+    stored.resolve(undefined)
+    await two.close()
+  })
 })
 
 test('Credentials that cannot be issued take no instance', async ({ expect }) => {

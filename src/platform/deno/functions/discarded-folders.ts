@@ -9,10 +9,10 @@ import { SHELL } from './system-shell.ts'
 /** No process has such a name: theirs are numbers. */
 const DISCARDED = 'discarded'
 /** A function can have taken from everybody, root aside, what it takes to remove its folders. */
-const PROGRAM = `for one in "$0"/*; do
-  nice chmod -R u+rwX -- "$one" 2>/dev/null
-  nice rm -rf -- "$one"
-done`
+const PROGRAM = `nice rm -rf -- "$0"/* 2>/dev/null || {
+  nice chmod -R u+rwX -- "$0"/* 2>/dev/null
+  nice rm -rf -- "$0"/*
+}`
 const ENVIRONMENT = { PATH: '/usr/bin:/bin' }
 const MAX_TOLD_LENGTH = 500
 const CLOSE_MILLISECONDS = 1000

@@ -55,7 +55,6 @@ export class FunctionCalls {
     instance.credentials = credentials
     const finished = process.call(JSON.stringify(call))
     const outcome = await this.#outcome(instance, finished, Timeout)
-    instances.release(instance)
     const report: CallReport = {
       logStreamName,
       requestId,
@@ -65,7 +64,10 @@ export class FunctionCalls {
       memorySizeMegabytes: MemorySize,
       outcome,
     }
-    logs.write(place, linesOf(report, process, finished))
+    const written = logs.write(place, linesOf(report, process, finished))
+    // Who prints more than can be stored waits for it: in memory it would heap up.
+    if (logs.isBehind()) void written.then(() => instances.release(instance))
+    else instances.release(instance)
     return { ran: true, outcome, instance: logStreamName }
   }
 
