@@ -15,14 +15,17 @@ import type { Server } from './invoke/server.ts'
 
 const { values } = parseArgs({
   options: {
-    events: { type: 'string', default: '1000' },
+    events: { type: 'string', default: '4000' },
     rounds: { type: 'string', default: '5' },
+    /** Before those that count: what runs for days is measured, not how it gets warm. */
+    'warm-up': { type: 'string', default: '2' },
     connections: { type: 'string', default: '16' },
     'only-gateway': { type: 'boolean', default: false },
   },
 })
 const events = Number(values.events)
 const rounds = Number(values.rounds)
+const warmUp = Number(values['warm-up'])
 const connections = Number(values.connections)
 /** Far below what any of them sustains. */
 const CALM_EVENTS = 100
@@ -109,12 +112,12 @@ try {
   }
   const results = new Map(servers.map((server) => [server.name, [] as Round[]]))
   const delays = new Map<string, number[]>()
-  for (let n = 0; n <= rounds; n++) {
+  for (let n = 0; n < warmUp + rounds; n++) {
     for (const server of servers) {
       const result = await round(server)
-      // The first round warms up.
-      if (n > 0) results.get(server.name)?.push(result)
-      else delays.set(server.name, await calm(server))
+      if (n === 0) delays.set(server.name, await calm(server))
+      if (n >= warmUp) results.get(server.name)?.push(result)
+      console.log(`round ${n}: ${server.name} completed ${result.completed.toFixed(0)}/s`)
     }
   }
   await gateway.occupy(10)
@@ -140,7 +143,8 @@ try {
     console.log(`gateway completes ${ratio.toFixed(2)} of what ${name} does`)
   }
   console.log(
-    `medians of ${rounds} rounds of ${events} events over ${connections} connections; ` +
+    `medians of ${rounds} rounds of ${events} events over ${connections} connections, ` +
+      `after ${warmUp} others; ` +
       `load ${loadavg()[0]?.toFixed(2)}`,
   )
 } finally {

@@ -5,10 +5,16 @@ interface Options {
   cwd: string
   /** Answers, whatever it answers, when the server serves. */
   port: number
+  /** What it prints, piece by piece. */
+  onOutput?: (text: string) => void
 }
 
 /** Starts a server in a process group of its own and waits until it serves. */
-export async function startChild(command: string, args: string[], { cwd, port }: Options) {
+export async function startChild(
+  command: string,
+  args: string[],
+  { cwd, port, onOutput }: Options,
+) {
   const env = {
     ...process.env,
     X_LOCAL_EXPLORER: 'false',
@@ -25,8 +31,14 @@ export async function startChild(command: string, args: string[], { cwd, port }:
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  let isStarting = true
+  const note = (chunk: Buffer) => {
+    const text = chunk.toString()
+    if (isStarting) output += text
+    onOutput?.(text)
+  }
+  child.stdout.on('data', note)
+  child.stderr.on('data', note)
   const stop = () => endGroup(child, 'SIGTERM', port)
   try {
     await until(async () => {
@@ -37,5 +49,6 @@ export async function startChild(command: string, args: string[], { cwd, port }:
     await stop()
     throw error
   }
-  return { output: () => output, stop }
+  isStarting = false
+  return { stop }
 }

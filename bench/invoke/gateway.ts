@@ -39,19 +39,28 @@ export async function startGatewayServer(): Promise<Gateway> {
     return { url, headers: Object.fromEntries(await sign('POST', url, body)), body }
   }
 
-  async function logOf(nextToken?: string): Promise<string> {
+  const started = new Map<number, number>()
+  let newestMilliseconds = 0
+
+  /** Reads on where it came to last: no line is older than those that were there before it. */
+  async function readLog(nextToken?: string): Promise<void> {
     const body = JSON.stringify({
       logGroupName: '/aws/lambda/load',
       filterPattern: 'started',
+      startTime: newestMilliseconds,
       ...(nextToken === undefined ? {} : { nextToken }),
     })
     const headers = { 'x-amz-target': 'Logs_20140328.FilterLogEvents' }
     const init = { method: 'POST', headers, body }
-    const page = await ask<{ events: { message: string }[]; nextToken?: string }>(
-      await signedRequest(`${gateway.url}/`, init, { service: 'logs' }),
-    )
-    const text = page.events.map(({ message }) => message).join('')
-    return page.nextToken === undefined ? text : text + (await logOf(page.nextToken))
+    const page = await ask<{
+      events: { message: string; timestamp: number }[]
+      nextToken?: string
+    }>(await signedRequest(`${gateway.url}/`, init, { service: 'logs' }))
+    for (const [n, at] of startsIn(page.events.map(({ message }) => message).join(''))) {
+      started.set(n, at)
+    }
+    if (page.nextToken !== undefined) return readLog(page.nextToken)
+    newestMilliseconds = page.events.at(-1)?.timestamp ?? newestMilliseconds
   }
 
   async function completed(): Promise<number> {
@@ -67,7 +76,10 @@ export async function startGatewayServer(): Promise<Gateway> {
     promise: 'signed and checked; durable once in its inbox; tried three times; logged',
     requests: (numbers) => Promise.all(numbers.map((n) => requestOf('load', { n }))),
     completed,
-    starts: async () => startsIn(await logOf()),
+    async starts() {
+      await readLog()
+      return started
+    },
     async occupy(events) {
       for (let n = 0; n < events; n++) {
         const { url, ...init } = await requestOf('slow', {})

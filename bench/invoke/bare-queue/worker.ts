@@ -9,6 +9,7 @@ const starts: [number: number, atMilliseconds: number][] = []
 
 export default {
   async fetch(request, { EVENTS }) {
+    if (new URL(request.url).pathname === '/count') return Response.json(starts.length)
     if (request.method === 'GET') return Response.json(starts)
     await EVENTS.send(await request.bytes(), { contentType: 'bytes' })
     return new Response(null, { status: 202 })
