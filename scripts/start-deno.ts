@@ -13,9 +13,7 @@ const DEVELOPMENT_VARIABLES = join(ROOT, '.dev.vars')
 /** Deno's `node:child_process` looks at this one, whatever is started. */
 const SPAWN_VARIABLE = 'NODE_V8_COVERAGE'
 /** What functions' processes are started and looked after with, as far as it is there. */
-const TOOLS = ['/bin/sh', '/usr/bin/setpriv', '/usr/bin/prlimit'].filter(
-  (path) => existsSync(path),
-)
+const TOOLS = ['/bin/sh', '/usr/bin/setpriv', '/usr/bin/prlimit'].filter((path) => existsSync(path))
 
 const data = resolve(process.env.DATA_DIR ?? 'data')
 const deno = join(ROOT, 'node_modules/deno/deno')
