@@ -19,17 +19,18 @@ const UNHURRIED_MILLISECONDS = 100
  * millisecond, as few disks do: 45,000 commits a second without syncs, 10,700 with one each.
  */
 export class DiskSync {
-  readonly #hurried = new SharedSync((files) => this.#sync(files), UNASKED_MILLISECONDS)
+  readonly #hurried = new SharedSync((files) => this.#sync(files))
   /** Of what was written there no answer tells, so that none waits for its being synced either. */
-  readonly #unhurried = new SharedSync((files) => this.#sync(files), UNHURRIED_MILLISECONDS)
+  readonly #unhurried = new SharedSync((files) => this.#sync(files))
   #isUnhurried = false
   #failure: Error | undefined
 
   /** To be called with each write: the file is part of the next sync. */
   wrote(file: SyncedFile): void {
     if (this.#hurried.has(file)) return
-    if (this.#isUnhurried) this.#unhurried.add(file)
-    else this.#hurried.add(file)
+    if (this.#isUnhurried) {
+      this.#unhurried.add(file, UNHURRIED_MILLISECONDS, () => this.#unhurried.synced())
+    } else this.#hurried.add(file, UNASKED_MILLISECONDS, () => this.synced())
   }
 
   /** Nobody waits for what `work` writes: of many such works one sync is made. */
@@ -71,28 +72,27 @@ export class DiskSync {
 /** Syncs of files, one at a time: those who come during one share the next. */
 class SharedSync {
   readonly #sync: (files: readonly SyncedFile[]) => Promise<void>
-  readonly #withinMilliseconds: number
   /** Those of the next sync. */
   readonly #files = new Set<SyncedFile>()
   #underWay: Promise<void> = Promise.resolve()
   #next: Promise<void> | undefined
   #unasked: NodeJS.Timeout | undefined
 
-  constructor(sync: (files: readonly SyncedFile[]) => Promise<void>, withinMilliseconds: number) {
+  constructor(sync: (files: readonly SyncedFile[]) => Promise<void>) {
     this.#sync = sync
-    this.#withinMilliseconds = withinMilliseconds
   }
 
   has(file: SyncedFile): boolean {
     return this.#files.has(file)
   }
 
-  add(file: SyncedFile): void {
+  /** `ask` asks for the sync in time, should nobody else. */
+  add(file: SyncedFile, withinMilliseconds: number, ask: () => Promise<void>): void {
     this.#files.add(file)
     this.#unasked ??= setTimeout(() => {
       this.#unasked = undefined
-      this.synced().catch(() => undefined)
-    }, this.#withinMilliseconds)
+      ask().catch(() => undefined)
+    }, withinMilliseconds)
   }
 
   synced(): Promise<void> {
