@@ -1,3 +1,5 @@
+import { BoundedMap } from './bounded-map.ts'
+
 /** A revoked key is good for so long where it was just used; its copies in KV may add their own. */
 const MAX_AGE_MILLISECONDS = 30_000
 const MAX_ENTRIES = 1000
@@ -9,9 +11,11 @@ export type IdentityCache = <Value>(
   read: () => Promise<Value | undefined>,
 ) => Promise<Value | undefined>
 
-/** What was read of identities, each for half a minute. The oldest go first. */
+/** What was read of identities, each for half a minute. */
 export function identityCache(): IdentityCache {
-  const entries = new Map<string, { value: unknown; readAtMilliseconds: number }>()
+  const entries = new BoundedMap<string, { value: unknown; readAtMilliseconds: number }>(
+    MAX_ENTRIES,
+  )
   return async <Value>(key: string, now: number, read: () => Promise<Value | undefined>) => {
     const known = entries.get(key)
     if (known !== undefined && now - known.readAtMilliseconds < MAX_AGE_MILLISECONDS) {
@@ -21,8 +25,6 @@ export function identityCache(): IdentityCache {
     const value = await read()
     entries.delete(key)
     if (value === undefined) return undefined
-    const [oldest] = entries.keys()
-    if (entries.size >= MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
     entries.set(key, { value, readAtMilliseconds: now })
     return value
   }

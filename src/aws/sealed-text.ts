@@ -1,4 +1,5 @@
 import { fromBase64Url, toBase64Url } from './base64-url.ts'
+import { BoundedMap } from './bounded-map.ts'
 import { toHex } from './hex.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
@@ -22,7 +23,7 @@ type SealingKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 /** Two secrets for two purposes each, and as many of a gateway that was there before. */
 const MAX_KEYS = 8
 /** Derived once in an isolate: the same of the same secret, so there is nothing to renew. */
-const keys = new Map<string, SealingKey>()
+const keys = new BoundedMap<string, SealingKey>(MAX_KEYS)
 
 /** Encrypts with AES-256-GCM under a key derived for this one purpose. */
 export async function seal(
@@ -71,8 +72,6 @@ async function sealingKey(secret: string, purpose: string): Promise<SealingKey> 
   if (known !== undefined) return known
   const bits = await derivedBits(secret, purpose, 256)
   const key = await crypto.subtle.importKey('raw', bits, 'AES-GCM', false, ['encrypt', 'decrypt'])
-  const [oldest] = keys.keys()
-  if (keys.size >= MAX_KEYS && oldest !== undefined) keys.delete(oldest)
   keys.set(name, key)
   return key
 }

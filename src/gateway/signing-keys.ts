@@ -1,3 +1,4 @@
+import { BoundedMap } from '../aws/bounded-map.ts'
 import type { HmacKey } from '../aws/hmac.ts'
 import { signingKey, type CredentialScope } from './sigv4.ts'
 
@@ -6,16 +7,14 @@ const MAX_KEYS = 1000
 
 export type SigningKeys = (secretAccessKey: string, scope: CredentialScope) => HmacKey
 
-/** Signing keys, each derived once: four of the seven hashes of a signature. The oldest go first. */
+/** Signing keys, each derived once: four of the seven hashes of a signature. */
 export function signingKeys(): SigningKeys {
-  const keys = new Map<string, HmacKey>()
+  const keys = new BoundedMap<string, HmacKey>(MAX_KEYS)
   return (secretAccessKey, scope) => {
     const name = [scope.date, scope.region, scope.service, secretAccessKey].join('/')
     const known = keys.get(name)
     if (known !== undefined) return known
     const key = signingKey(secretAccessKey, scope)
-    const [oldest] = keys.keys()
-    if (keys.size >= MAX_KEYS && oldest !== undefined) keys.delete(oldest)
     keys.set(name, key)
     return key
   }

@@ -1,4 +1,5 @@
 import { roleNameOf } from '../aws/arn.ts'
+import { BoundedMap } from '../aws/bounded-map.ts'
 import type { FunctionConfiguration } from '../aws/function-configuration.ts'
 import { identityCache } from '../aws/identity-cache.ts'
 import type { RoleRecord } from '../aws/identity-record.ts'
@@ -37,7 +38,9 @@ const MAX_ISSUED = 1000
  */
 export function roleCredentialIssuer() {
   const roles = identityCache()
-  const issued = new Map<string, { variables: CredentialVariables; atMilliseconds: number }>()
+  const issued = new BoundedMap<string, { variables: CredentialVariables; atMilliseconds: number }>(
+    MAX_ISSUED,
+  )
 
   return async (
     gateway: Gateway,
@@ -63,8 +66,6 @@ export function roleCredentialIssuer() {
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_SESSION_TOKEN: credentials.sessionToken,
     }
-    const [oldest] = issued.keys()
-    if (issued.size >= MAX_ISSUED && oldest !== undefined) issued.delete(oldest)
     issued.set(name, { variables, atMilliseconds: now })
     return variables
   }

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FunctionRecord } from '../../src/aws/function-configuration.ts'
-import {
-  knownFunctions,
-  type FunctionMemory,
-} from '../../src/platform/cloudflare/known-functions.ts'
+import { functionMemory, knownFunctions } from '../../src/platform/cloudflare/known-functions.ts'
 import { recordOf } from '../contracts/function-store.ts'
 import { fakeClock } from '../support/clock.ts'
 
@@ -11,7 +8,7 @@ import { fakeClock } from '../support/clock.ts'
 function world() {
   const clock = fakeClock()
   const stored = new Map<string, FunctionRecord>()
-  const memory: FunctionMemory = new Map()
+  const memory = functionMemory()
   let reads = 0
   let gate: Promise<unknown> = Promise.resolve()
   const store = {

@@ -1,5 +1,5 @@
 import { parseSettings } from '../../src/aws/settings.ts'
-import { knownStreams } from '../../src/kinesis/storage/known-streams.ts'
+import { knownStreams, streamMemory } from '../../src/kinesis/storage/known-streams.ts'
 import type { FunctionRecord } from '../../src/aws/function-configuration.ts'
 import type { DeadLetters, EventRecords } from '../../src/ports/event-records.ts'
 import type { EventSourceIndex } from '../../src/ports/event-source-index.ts'
@@ -71,7 +71,7 @@ export async function workerdPorts(variables: Record<string, string> = {}) {
     logRegistry: remote('logRegistry') as LogGroupRegistry,
     logIndex: remote('logIndex') as LogGroupIndex,
     streams,
-    knownStreams: knownStreams(streams, new Map()),
+    knownStreams: knownStreams(streams, streamMemory()),
     shards: remote('shards') as Shards,
     streamIndex: remote('streamIndex') as StreamIndex,
     streamReader: remote('streamReader') as StreamReader,

@@ -2,17 +2,17 @@ import { waitUntil } from 'cloudflare:workers'
 import { foreignKinesis } from '../../delivery/foreign-kinesis.ts'
 import { foreignStreamReader } from '../../delivery/foreign-stream-reader.ts'
 import { sendInvocation } from '../../delivery/send-invocation.ts'
-import { knownStreams } from '../../kinesis/storage/known-streams.ts'
+import { knownStreams, streamMemory } from '../../kinesis/storage/known-streams.ts'
 import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
 import type { FunctionRegistry } from '../../ports/function-registry.ts'
 import type { Ports } from '../../ports/ports.ts'
-import type { Stream, Streams } from '../../ports/streams.ts'
+import type { Streams } from '../../ports/streams.ts'
 import { storedPackageVerifier } from '../../runtime/stored-package.ts'
 import type { Bindings } from './bindings.ts'
 import { codeUrls } from './code-urls.ts'
 import { durableEventSources, durablePumps } from './durable-event-sources.ts'
 import { durableShards } from './durable-shards.ts'
-import { knownFunctions, type FunctionMemory } from './known-functions.ts'
+import { functionMemory, knownFunctions } from './known-functions.ts'
 import { kvEventSourceIndex } from './kv-event-source-index.ts'
 import { kvFunctionStore } from './kv-function-store.ts'
 import { kvIdentityStore } from './kv-identity-store.ts'
@@ -23,8 +23,8 @@ import { settingsOf } from './settings-of.ts'
 import { directWakes } from './stream-wakes.ts'
 
 /** What this isolate knows, from request to request. */
-const streamMemory = new Map<string, Stream>()
-const functionMemory: FunctionMemory = new Map()
+const rememberedStreams = streamMemory()
+const rememberedFunctions = functionMemory()
 
 const made = new WeakMap<Bindings, Ports>()
 
@@ -54,7 +54,7 @@ function portsOn(env: Bindings): Ports {
       try {
         return await actorOf(functionName).delete()
       } finally {
-        functionMemory.delete(functionName)
+        rememberedFunctions.delete(functionName)
       }
     },
   }
@@ -66,11 +66,11 @@ function portsOn(env: Bindings): Ports {
   }
   const shards = durableShards(env.SHARDS)
   const pumps = durablePumps(env.PUMPS)
-  const streamsByName = knownStreams(streams, streamMemory)
+  const streamsByName = knownStreams(streams, rememberedStreams)
   return {
     settings,
     functions,
-    knownFunctions: knownFunctions(functions, functionMemory, now),
+    knownFunctions: knownFunctions(functions, rememberedFunctions, now),
     registry,
     inboxes: {
       accept: (functionName, events) => actorOf(functionName).accept(events),

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../aws/bounded-map.ts'
 import type { FunctionRecord } from '../../aws/function-configuration.ts'
 import type { KnownFunctions } from '../../ports/function-store.ts'
 
@@ -10,7 +11,9 @@ interface Found {
 }
 
 /** What an isolate knows of functions, from request to request: nothing yet while it reads. */
-export type FunctionMemory = Map<string, { found?: Found }>
+export type FunctionMemory = BoundedMap<string, { found?: Found }>
+
+export const functionMemory = (): FunctionMemory => new BoundedMap(MAX_KNOWN)
 
 /**
  * Remembers in `memory` what was found in `functions`, for a second: under load every event asks.
@@ -28,7 +31,6 @@ export function knownFunctions(
       const place = memory.get(functionName) ?? {}
       if (isFresh(place.found, startedAt)) return place.found.record
       memory.set(functionName, place)
-      makeRoom(memory)
       const record = await functions.get(functionName)
       if (record !== undefined) place.found = { record, readAtMilliseconds: startedAt }
       else if (memory.get(functionName) === place) memory.delete(functionName)
@@ -39,9 +41,4 @@ export function knownFunctions(
 
 function isFresh(found: Found | undefined, now: number): found is Found {
   return found !== undefined && now - found.readAtMilliseconds < MAX_AGE_MILLISECONDS
-}
-
-function makeRoom(memory: FunctionMemory): void {
-  const oldest = memory.keys().next().value
-  if (memory.size > MAX_KNOWN && oldest !== undefined) memory.delete(oldest)
 }

@@ -6,7 +6,7 @@ import { FunctionActor } from '../../delivery/function-actor.ts'
 import { gatewayNotes } from '../../delivery/gateway-notes.ts'
 import { LogGroupActor } from '../../delivery/log-group-actor.ts'
 import { DirectoryActor } from '../../iam/directory/directory-actor.ts'
-import { knownStreams } from '../../kinesis/storage/known-streams.ts'
+import { knownStreams, streamMemory } from '../../kinesis/storage/known-streams.ts'
 import { ownStreamReader } from '../../kinesis/storage/own-stream-reader.ts'
 import type { CodeStore } from '../../ports/code-store.ts'
 import { CODE_URL_SECONDS } from '../../ports/code-urls.ts'
@@ -98,7 +98,7 @@ export function inProcessPorts(host: InProcessHost): InProcessPorts {
     newId,
     maxShardBytes,
   })
-  const known = knownStreams(streams, new Map())
+  const known = knownStreams(streams, streamMemory())
   const streamReader =
     settings.kinesis === undefined
       ? ownStreamReader(streams, known, shards)

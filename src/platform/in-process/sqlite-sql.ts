@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { BoundedMap } from '../../aws/bounded-map.ts'
 import type { Sql, SqlValue } from '../../ports/sql.ts'
 
 export interface SqliteSql extends Sql {
@@ -16,14 +17,12 @@ const MAX_STATEMENTS = 200
 
 /** A SQLite database, as strict as a Durable Object's: no blobs and no large integers come out. */
 export function sqliteSql(database: DatabaseSync): SqliteSql {
-  const statements = new Map<string, StatementSync>()
+  const statements = new BoundedMap<string, StatementSync>(MAX_STATEMENTS)
 
   function prepared(text: string): StatementSync {
     const known = statements.get(text)
     if (known !== undefined) return known
     const statement = database.prepare(text)
-    const [oldest] = statements.keys()
-    if (statements.size >= MAX_STATEMENTS && oldest !== undefined) statements.delete(oldest)
     statements.set(text, statement)
     return statement
   }
