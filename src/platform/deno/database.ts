@@ -76,16 +76,17 @@ export function isReading(statement: string): boolean {
 
 function writeAheadLog(path: string): SyncedFile & { close(): void } {
   let file: Promise<FileHandle> | undefined
+  let named: Promise<void> | undefined
   let isClosed = false
   return {
     async sync() {
-      const isFirst = file === undefined
       try {
         if (isClosed) return
         file ??= open(`${path}-wal`)
         await (await file).datasync()
         // The log is made anew whenever the database is opened, and has to be found by its name.
-        if (isFirst) await syncFolder(dirname(path))
+        named ??= syncFolder(dirname(path))
+        await named
       } catch (error) {
         // Closed meanwhile: there is no log any more, nor anything that only it had.
         if (!isClosed) throw error

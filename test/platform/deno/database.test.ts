@@ -1,12 +1,16 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, open, type FileHandle } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openDatabase } from '../../../src/platform/deno/database.ts'
 import { DiskSync } from '../../../src/platform/deno/disk-sync.ts'
 import { dataFolder } from '../../support/deno-data.ts'
+import { settled } from '../../support/scripted-runner.ts'
 
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined))
-afterEach(() => void vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 /** What a process would find that came after this one was killed now. */
 async function keptIn(path: string): Promise<unknown[]> {
@@ -21,6 +25,8 @@ async function keptIn(path: string): Promise<unknown[]> {
 }
 
 test('what is written between two syncs is kept as a whole', async () => {
+  // None that nobody asked for.
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
   await using folder = await dataFolder()
   const path = `${folder.path}/a.db`
   const disk = new DiskSync()
@@ -33,6 +39,31 @@ test('what is written between two syncs is kept as a whole', async () => {
   expect(await keptIn(path)).toEqual([])
   await disk.synced()
   expect(await keptIn(path)).toEqual([1, 2])
+  sql.close()
+})
+
+test('nothing is on the disk before the log can be found there, whoever asked first', async () => {
+  await using folder = await dataFolder()
+  const handle = await open(folder.path)
+  const prototype = Object.getPrototypeOf(handle) as FileHandle
+  await handle.close()
+  const turn = Promise.withResolvers<undefined>()
+  const ofFolder = vi.spyOn(prototype, 'sync').mockImplementation(() => turn.promise)
+  const ofLog = vi.spyOn(prototype, 'datasync')
+  const disk = new DiskSync()
+  const sql = openDatabase(`${folder.path}/a.db`, disk)
+  disk.unhurried(() => void sql.all('CREATE TABLE numbers (n INTEGER)'))
+  void disk.allSynced()
+  await vi.waitUntil(() => ofFolder.mock.calls.length === 1)
+  sql.all('INSERT INTO numbers VALUES (1)')
+  const done: string[] = []
+  void disk.synced().then(() => done.push('synced'))
+  await vi.waitUntil(() => ofLog.mock.calls.length === 2)
+  await ofLog.mock.results[1]?.value
+  await settled()
+  expect(done).toEqual([])
+  turn.resolve(undefined)
+  await vi.waitUntil(() => done.length === 1)
   sql.close()
 })
 
