@@ -61,8 +61,11 @@ export class GatheredLogs implements CallLogStore {
     return promise
   }
 
-  isBehind(): boolean {
-    return this.#waitingLines > MAX_WAITING_LINES
+  isBehind(logGroupName: string): boolean {
+    if (this.#waitingLines <= MAX_WAITING_LINES) return false
+    // Who prints little does not wait for who prints much.
+    const waiting = this.#waiting.get(logGroupName) ?? []
+    return waiting.reduce((sum, { entries }) => sum + entries.length, 0) > LINES_AT_ONCE
   }
 
   /** From now on others need no rests: the gateway ends. */

@@ -5,8 +5,8 @@ import type { LogPlace } from '../../../runtime/sandbox-call.ts'
 export interface CallLogStore {
   /** Takes lines over at once, in the order of the calls; resolves when they are stored, or could not be. */
   append(logGroupName: string, part: LogPart): Promise<void>
-  /** Whether so many lines are still to be stored that no more should come. */
-  isBehind(): boolean
+  /** Whether so many lines are still to be stored, of this group too, that no more should come. */
+  isBehind(logGroupName: string): boolean
 }
 
 /** Has the lines of calls written, those of a stream in the order in which its calls ended. */
@@ -20,8 +20,8 @@ export class CallLogs {
     this.#store = store
   }
 
-  isBehind(): boolean {
-    return this.#store.isBehind()
+  isBehind({ logGroupName }: LogPlace): boolean {
+    return this.#store.isBehind(logGroupName)
   }
 
   /** `lines` need not be known yet. Resolves when they are written, or could not be. */

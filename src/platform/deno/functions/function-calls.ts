@@ -66,7 +66,7 @@ export class FunctionCalls {
     }
     const written = logs.write(place, linesOf(report, process, finished))
     // Who prints more than can be stored waits for it: in memory it would heap up.
-    if (logs.isBehind()) void written.then(() => instances.release(instance))
+    if (logs.isBehind(place)) void written.then(() => instances.release(instance))
     else instances.release(instance)
     return { ran: true, outcome, instance: logStreamName }
   }
