@@ -35,8 +35,8 @@ const PRLIMIT = '/usr/bin/prlimit'
  * Ctrl-C and systemd tell every process of the gateway's to end, but a call is to go on until its end.
  * A session of its own, which would keep such signals away, is no way: Linux shares the processor out
  * between sessions first, and priorities count inside of one only (`sched_autogroup_enabled`). With
- * one each, functions that computed had the gateway wait for 250 ms (99 % of its events 163 ms late
- * in place of 43).
+ * one each, functions that computed had others' events wait for the gateway: their p99 was 162 ms in
+ * place of 33 to 58 (two cores, `npm run bench:hostile`).
  */
 const IGNORE_SIGNALS = `trap '' ${Object.values(IGNORED_SIGNALS).join(' ')}; unset PWD; exec "$@"`
 

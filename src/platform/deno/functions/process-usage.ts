@@ -4,7 +4,7 @@ import type { SystemShell } from './system-shell.ts'
 /** Of many short calls not each is worth a look, which takes two wake-ups. */
 const LOOK_MILLISECONDS = 25
 /** So much of a core a call may have before it makes way for others. */
-const BURST_MILLISECONDS = 100
+const BURST_MILLISECONDS = 250
 
 interface Options {
   pid: number
