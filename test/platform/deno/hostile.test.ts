@@ -103,7 +103,7 @@ describe('Functions that mean harm', () => {
     const record = await upload(
       'forger',
       `var answer = JSON.stringify({ kind: 'failed', errorMessage: String(process.pid) })
-      var frame = JSON.stringify({ kind: 'end', answer: answer, isLast: false })
+      var frame = JSON.stringify({ kind: 'end', answer: answer, isLast: false, tookMilliseconds: 1 })
       var all = [new Uint8Array(120e6).fill(1)]
       Deno.stdout.writeSync(new TextEncoder().encode('\\0' + frame + '\\n'))
       all.push(new Uint8Array(80e6).fill(1))
@@ -146,7 +146,7 @@ describe('Functions that mean harm', () => {
   test('do not live on by ends of calls that they do not have', async ({ expect }) => {
     const record = await upload(
       'undead',
-      `var frame = JSON.stringify({ kind: 'end', answer: JSON.stringify({ kind: 'failed', errorMessage: String(process.pid) }), isLast: false })
+      `var frame = JSON.stringify({ kind: 'end', answer: JSON.stringify({ kind: 'failed', errorMessage: String(process.pid) }), isLast: false, tookMilliseconds: 1 })
       for (;;) {
         Deno.stdout.writeSync(new TextEncoder().encode('\\0' + frame + '\\n'))
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
@@ -162,7 +162,7 @@ describe('Functions that mean harm', () => {
     const record = await upload(
       'deaf',
       `if (event === 'last') return context.succeed()
-      var frame = JSON.stringify({ kind: 'end', answer: '{"kind":"succeeded"}', isLast: false })
+      var frame = JSON.stringify({ kind: 'end', answer: '{"kind":"succeeded"}', isLast: false, tookMilliseconds: 1 })
       fs.writeFileSync('/tmp/is-deaf', '')
       for (var call = 1; ; call++) {
         while (!fs.existsSync('/tmp/end-' + call));

@@ -14,26 +14,44 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Calls of one function at the same time, each of which takes so long. */
-function burst(calls: number, takesMilliseconds: number) {
+/** Calls of one function, each of which takes so long, with what lies between it and the gateway. */
+function calls(takesMilliseconds: number) {
   const instances = new Instances({ maxInstances: 64, cores: CORES, now: () => Date.now() })
   const seen = { started: 0, ended: 0 }
+  const state = { onTheWayMilliseconds: 0 }
 
   async function start(): Promise<FunctionProcess> {
     seen.started++
-    await new Promise((resolve) => setTimeout(resolve, START_MILLISECONDS))
+    await wait(START_MILLISECONDS)
     return { isOver: false } as FunctionProcess
   }
 
   async function call(): Promise<void> {
     const instance: Instance = await instances.take('f', start)
-    await new Promise((resolve) => setTimeout(resolve, takesMilliseconds))
+    await wait(takesMilliseconds + state.onTheWayMilliseconds)
+    instance.tookMilliseconds = takesMilliseconds
     seen.ended++
     instances.release(instance)
   }
 
-  for (let n = 0; n < calls; n++) void call()
+  return {
+    seen,
+    state,
+    begin(count: number) {
+      for (let n = 0; n < count; n++) void call()
+    },
+  }
+}
+
+/** So many at the same time. */
+function burst(count: number, takesMilliseconds: number) {
+  const { seen, begin } = calls(takesMilliseconds)
+  begin(count)
   return seen
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 describe('Calls at the same time', () => {
@@ -56,5 +74,27 @@ describe('Calls at the same time', () => {
     expect(seen.started).toBe(2 * CORES)
     await vi.advanceTimersByTimeAsync(26)
     expect(seen.started).toBe(3 * CORES)
+  })
+
+  test('are short however long their ends wait to be read', async () => {
+    const { seen, state, begin } = calls(5)
+    begin(40)
+    await vi.advanceTimersByTimeAsync(1000)
+    state.onTheWayMilliseconds = 60
+    begin(12)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(seen).toEqual({ started: 2 * CORES, ended: 52 })
+  })
+
+  test('that were short may be long once, and are late then', async () => {
+    const { seen, state, begin } = calls(5)
+    begin(40)
+    await vi.advanceTimersByTimeAsync(1000)
+    state.onTheWayMilliseconds = 10_000
+    begin(2 * CORES + 1)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(seen.started).toBe(2 * CORES)
+    await vi.advanceTimersByTimeAsync(50)
+    expect(seen.started).toBe(2 * CORES + 1)
   })
 })

@@ -76,19 +76,21 @@ export class FunctionCalls {
   }
 
   async #outcome(
-    { process }: Instance,
+    instance: Instance,
     finished: Promise<FinishedCall>,
     timeoutSeconds: number,
   ): Promise<Outcome> {
     const { promise: tooLate, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => {
-      process.kill()
+      instance.process.kill()
       resolve(undefined)
     }, timeoutSeconds * 1000)
     const first = await Promise.race([finished, tooLate])
     clearTimeout(timer)
     if (first === undefined) return timedOut(timeoutSeconds)
-    const outcome = first.answer === undefined ? exited() : outcomeOfAnswer(first.answer)
+    if (first.end === undefined) return exited()
+    instance.tookMilliseconds = first.end.tookMilliseconds
+    const outcome = outcomeOfAnswer(first.end.answer)
     // The sandbox of a process is never asked when it is busy.
     return outcome === 'busy' ? exited() : outcome
   }

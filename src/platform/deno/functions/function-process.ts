@@ -6,6 +6,7 @@ import {
   OUTBOUND_SOCKET,
   TASK_FOLDER,
   TEMPORARY_FOLDER,
+  type CallEnd,
   type Frame,
 } from '../../../runtime/sandbox/process/process-protocol.ts'
 import { CollectedOutput } from './call-output.ts'
@@ -24,9 +25,9 @@ const START_LIMIT_MILLISECONDS = 20_000
 /** The sandbox stands still between calls, but a function may have found out how to start threads. */
 const FREEZE_AFTER_MILLISECONDS = 1000
 
-/** A call that is over: by its answer, or without one when the process has ended. */
+/** A call that is over: by its end, or without one when the process has ended. */
 export interface FinishedCall {
-  answer?: string
+  end?: CallEnd
   output: CollectedOutput
 }
 
@@ -202,7 +203,7 @@ export class FunctionProcess {
         break
       case 'end':
         if (frame.isLast || this.#isForged()) this.kill()
-        this.#finish(frame.answer)
+        this.#finish(frame)
         break
     }
   }
@@ -225,11 +226,11 @@ export class FunctionProcess {
     this.#becomeReady.resolve(undefined)
   }
 
-  #finish(answer?: string): void {
-    if (answer === undefined) this.#isOver = true
+  #finish(end?: CallEnd): void {
+    if (end === undefined) this.#isOver = true
     this.#idleSinceMilliseconds = this.#now()
     const call = this.#call
     this.#call = undefined
-    call?.finish({ output: call.output, ...(answer === undefined ? {} : { answer }) })
+    call?.finish({ output: call.output, ...(end === undefined ? {} : { end }) })
   }
 }

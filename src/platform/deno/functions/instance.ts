@@ -16,14 +16,19 @@ export interface Instance {
   isBusy: boolean
   /** When its last call began. */
   takenAtMilliseconds: number
-  /** How long its last call took; nothing as long as it has had none. */
-  tookMilliseconds: number
+  /** How long its last call took, by its process's own account; unknown before the first. */
+  tookMilliseconds: number | undefined
   /** When its last call ended. */
   idleSinceMilliseconds: number
 }
 
 /** A call that takes no longer is short. */
 const SHORT_MILLISECONDS = 25
+/**
+ * One of an instance whose calls are short is late, after this. Seen from the gateway all that run
+ * are sometimes 30 to 50 ms old, where it or they had no core: to start more then has them wait longer.
+ */
+const LATE_MILLISECONDS = 100
 
 export function newInstance(
   configurationId: string,
@@ -32,14 +37,15 @@ export function newInstance(
 ): Instance {
   const name = `${configurationId}:${number}`
   const logStreamName = createHash('sha256').update(name).digest('hex').slice(0, 32)
-  const times = { takenAtMilliseconds: 0, tookMilliseconds: 0, idleSinceMilliseconds: 0 }
+  const times = { takenAtMilliseconds: 0, tookMilliseconds: undefined, idleSinceMilliseconds: 0 }
   const known = { logStreamName, credentials: undefined }
   return { configurationId, number, process, ...known, isBusy: false, ...times }
 }
 
-/** Whether its call is one that should be over soon: the last one was, and this one still may be. */
+/** Whether its call should be over soon: the last one was short, and this one still may be. */
 export function endsSoon(instance: Instance, nowMilliseconds: number): boolean {
   const { isBusy, takenAtMilliseconds, tookMilliseconds } = instance
   const soFar = nowMilliseconds - takenAtMilliseconds
-  return isBusy && Math.max(soFar, tookMilliseconds) <= SHORT_MILLISECONDS
+  if (tookMilliseconds === undefined) return isBusy && soFar <= SHORT_MILLISECONDS
+  return isBusy && tookMilliseconds <= SHORT_MILLISECONDS && soFar <= LATE_MILLISECONDS
 }

@@ -53,10 +53,9 @@ export class Instances {
   release(instance: Instance): void {
     const now = this.#options.now()
     instance.isBusy = false
-    instance.tookMilliseconds = now - instance.takenAtMilliseconds
     instance.idleSinceMilliseconds = now
-    this.#offer(instance)
-    this.#startMore()
+    // Where somebody takes it, all others wait as they did.
+    if (!this.#offer(instance)) this.#startMore()
   }
 
   awake(): Instance[] {
@@ -71,9 +70,14 @@ export class Instances {
     }
   }
 
-  #offer(instance: Instance): void {
+  /** Whether somebody waited for it. */
+  #offer(instance: Instance): boolean {
     if (instance.process.isOver) this.#instances.delete(instance)
-    else if (this.#wishes.grant(instance)) this.#lend(instance)
+    else if (this.#wishes.grant(instance)) {
+      this.#lend(instance)
+      return true
+    }
+    return false
   }
 
   #lend(instance: Instance): void {

@@ -6,7 +6,12 @@ const FrameOfProcess: z.ZodType<Frame> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('line'), text: z.string() }),
   z.object({ kind: z.literal('truncated') }),
-  z.object({ kind: z.literal('end'), answer: z.string(), isLast: z.boolean() }),
+  z.object({
+    kind: z.literal('end'),
+    answer: z.string(),
+    isLast: z.boolean(),
+    tookMilliseconds: z.number(),
+  }),
 ])
 
 export interface OutputReader {

@@ -1,8 +1,11 @@
 import type { Priorities } from './priorities.ts'
 import type { SystemShell } from './system-shell.ts'
 
-/** Of many short calls not each is worth a look, which takes two wake-ups. */
-const LOOK_MILLISECONDS = 25
+/**
+ * Of many short calls not each is worth a look, which takes two wake-ups, and of the shell a fifth of
+ * a millisecond. Where there was one after a call, the next that looks at all processes needs none.
+ */
+const LOOK_MILLISECONDS = 45
 /** So much of a core a call may have before it makes way for others. */
 const BURST_MILLISECONDS = 250
 

@@ -35,6 +35,7 @@ import { installStackFrames } from './stack-frames.ts'
 let description: FunctionDescription | undefined
 let modules: ModuleLoader | undefined
 let isRunning = false
+let begunAtMilliseconds = 0
 /** The first answer of the call in progress. */
 let answer: SandboxAnswer | undefined
 /** Loading is tried again, by a new process. */
@@ -43,6 +44,7 @@ let isLast = false
 const leave = nodeProcess.reallyExit.bind(nodeProcess)
 const nextTick = nodeProcess.nextTick.bind(nodeProcess)
 const soon = queueMicrotask
+const milliseconds = performance.now.bind(performance)
 
 installStackFrames()
 installStandardStreams()
@@ -80,6 +82,7 @@ function callOf(given: ProcessCall): SandboxCall {
 
 function begin(call: SandboxCall): void {
   isRunning = true
+  begunAtMilliseconds = milliseconds()
   answer = undefined
   beginOutput()
   beginLoading(modules === undefined ? call.loadingMark : undefined)
@@ -112,7 +115,12 @@ function end(): void {
   if (!isRunning) return
   isRunning = false
   closeStreams()
-  send({ kind: 'end', answer: encodeAnswer(answer ?? { kind: 'exited' }), isLast })
+  send({
+    kind: 'end',
+    answer: encodeAnswer(answer ?? { kind: 'exited' }),
+    isLast,
+    tookMilliseconds: milliseconds() - begunAtMilliseconds,
+  })
   if (isLast) leave(0)
 }
 

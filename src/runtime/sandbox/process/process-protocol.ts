@@ -17,13 +17,18 @@ export type Frame =
   | { kind: 'line'; text: string }
   /** The call has printed too much; the rest is left out. */
   | { kind: 'truncated' }
-  /** The call is over; all that it has printed was told before. `answer` is JSON. */
-  | {
-      kind: 'end'
-      answer: string
-      /** The process takes no other call. */
-      isLast: boolean
-    }
+  | CallEnd
+
+/** The call is over; all that it has printed was told before. */
+export interface CallEnd {
+  kind: 'end'
+  /** JSON. */
+  answer: string
+  /** The process takes no other call. */
+  isLast: boolean
+  /** Within the process: what lies between it and the gateway has no part in it. */
+  tookMilliseconds: number
+}
 
 /** What a call may print, as `outputLengthOf` counts it. */
 export const MAX_OUTPUT_LENGTH = 256 * 1024
