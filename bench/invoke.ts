@@ -18,7 +18,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '4000' },
     rounds: { type: 'string', default: '5' },
     /** Before those that count: what runs for days is measured, not how it gets warm. */
-    'warm-up': { type: 'string', default: '2' },
+    'warm-up': { type: 'string', default: '4' },
     connections: { type: 'string', default: '16' },
     'only-gateway': { type: 'boolean', default: false },
   },
