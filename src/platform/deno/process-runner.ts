@@ -71,7 +71,7 @@ export async function processRunner(options: ProcessRunnerOptions): Promise<Proc
 
   const listen = outboundServer(options)
   const shell = new SystemShell()
-  const priorities = systemPriorities()
+  const priorities = systemPriorities(shell)
   const discard = (path: string) => folders.discard(path)
   const own = { folder, program, discard }
   const processes = new AllProcesses({ ...own, now, shell, priorities, listen })

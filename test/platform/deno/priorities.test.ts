@@ -3,8 +3,10 @@ import { getPriority } from 'node:os'
 import { expect, test } from 'vitest'
 import { systemPriorities } from '../../../src/platform/deno/functions/priorities.ts'
 
+const ignored = { schedule: () => undefined }
+
 test('a process makes way when it is told to', () => {
-  const { makeWay } = systemPriorities()
+  const { makeWay } = systemPriorities(ignored)
   const child = spawn('sleep', ['60'])
   try {
     const pid = child.pid ?? 0
@@ -16,8 +18,10 @@ test('a process makes way when it is told to', () => {
 })
 
 test('where none could be started, the gateway itself does not make way', () => {
-  const { begin, makeWay, takeTurn } = systemPriorities()
+  const scheduled: number[] = []
+  const priorities = systemPriorities({ schedule: (pid) => scheduled.push(pid) })
   const own = getPriority()
-  for (const change of [begin, takeTurn, makeWay]) change(0)
+  for (const change of Object.values(priorities) as ((pid: number) => void)[]) change(0)
   expect(getPriority()).toBe(own)
+  expect(scheduled).toEqual([])
 })

@@ -13,7 +13,7 @@ function watched() {
         return Promise.resolve({ privateMegabytes: state.megabytes, cpuMilliseconds: 0 })
       },
     },
-    priorities: { makeWay: () => undefined, takeTurn: () => undefined },
+    priorities: { makeWay: () => undefined, takeTurnAgain: () => undefined },
   })
   return { state, usage }
 }

@@ -13,7 +13,7 @@ interface Options {
   pid: number
   now: () => number
   shell: Pick<SystemShell, 'usage'>
-  priorities: Pick<Priorities, 'makeWay' | 'takeTurn'>
+  priorities: Pick<Priorities, 'makeWay' | 'takeTurnAgain'>
 }
 
 /**
@@ -37,7 +37,7 @@ export class ProcessUsage {
   /** A call begins: it may compute for a while like any other. */
   callBegins(): void {
     this.#cpuBeforeCall = this.#cpuMilliseconds
-    if (this.#makesWay) this.#options.priorities.takeTurn(this.#options.pid)
+    if (this.#makesWay) this.#options.priorities.takeTurnAgain(this.#options.pid)
     this.#makesWay = false
   }
 

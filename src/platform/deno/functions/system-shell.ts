@@ -2,12 +2,16 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 export const SHELL = '/bin/sh'
+/** Of util-linux; nothing happens where it is missing. */
+const CHRT = '/usr/bin/chrt'
 const PROGRAM = `while read -r what pid; do
   case "$what" in
     usage)
       read -r memory < "/proc/$pid/statm" || memory=
       read -r time < "/proc/$pid/schedstat" || time=
       echo "$memory/$time" ;;
+    idle) ${CHRT} --idle --pid 0 "$pid" >/dev/null ;;
+    other) ${CHRT} --other --pid 0 "$pid" >/dev/null ;;
     *) kill "-$what" "$pid" ;;
   esac
 done 2>/dev/null`
@@ -24,8 +28,8 @@ export interface Usage {
 
 /**
  * Does to processes what Deno lets nobody do who has not every permission there is (2.9.5): it reads
- * what `/proc` has on them, for which the shell starts nothing, and sends them signals. What it reads
- * is short: it does so byte by byte.
+ * what `/proc` has on them, for which the shell starts nothing, sends them signals, and has others
+ * go before them. What it reads is short: it does so byte by byte.
  */
 export class SystemShell {
   #shell: ChildProcessWithoutNullStreams | undefined
@@ -47,6 +51,11 @@ export class SystemShell {
   /** Has a process stand still, or go on. */
   signal(pid: number, signal: 'STOP' | 'CONT'): void {
     this.#write(`${signal} ${pid}`)
+  }
+
+  /** How the processor is shared out: to `idle` ones only when no other can use it (sched(7)). */
+  schedule(pid: number, policy: 'idle' | 'other'): void {
+    this.#write(`${policy} ${pid}`)
   }
 
   /** What was asked is still done. */
