@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { spawn, type ChildProcess, type SpawnOptionsWithStdioTuple } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -26,6 +27,13 @@ interface Options {
   edition?: 'workers' | 'deno'
 }
 
+/**
+ * Below those that the system gives to whoever asks for any (ip(7), `ip_local_port_range`): one of
+ * these could be a connection's before the server that it was found for listens. Above 10080, which
+ * `fetch` refuses.
+ */
+const LOWEST_PORT = 11_000
+const PORTS = 21_000
 const MAX_OUTPUT_LENGTH = 8 * 1024 * 1024
 
 /** Which edition the tests of a running gateway start: `npm test` goes through them once for each. */
@@ -158,10 +166,12 @@ export async function until(
 }
 
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
+  const port = LOWEST_PORT + Math.floor(Math.random() * PORTS)
+  const server = createServer().listen(port, '127.0.0.1')
+  const isFree = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
   await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('No port was free')
-  return address.port
+  return isFree ? port : freePort()
 }
