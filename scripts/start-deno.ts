@@ -22,8 +22,8 @@ const gateway = spawn(
   [
     'run',
     '--no-prompt',
-    // At rest V8 would shrink its heap, by 100 MB after much load, and forget code: the next 4000
-    // events took a third longer.
+    // At rest V8 would shrink its heap, by 100 MB after much load: the next 4000 events took a third
+    // longer.
     '--v8-flags=--no-memory-reducer',
     ...(existsSync(DEVELOPMENT_VARIABLES) ? [`--env-file=${DEVELOPMENT_VARIABLES}`] : []),
     // Functions reach the internet through the gateway, which judges where they may go.

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { spawn, type ChildProcess, type SpawnOptionsWithStdioTuple } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -27,6 +27,8 @@ interface Options {
   edition?: 'workers' | 'deno'
 }
 
+const MAX_OUTPUT_LENGTH = 8 * 1024 * 1024
+
 /**
  * Below those that the system gives to whoever asks for any (ip(7), `ip_local_port_range`): one of
  * these could be a connection's before the server that it was found for listens. Above 10080, which
@@ -34,7 +36,6 @@ interface Options {
  */
 const LOWEST_PORT = 11_000
 const PORTS = 21_000
-const MAX_OUTPUT_LENGTH = 8 * 1024 * 1024
 
 /** Which edition the tests of a running gateway start: `npm test` goes through them once for each. */
 export const isDenoEdition = process.env.GATEWAY_EDITION === 'deno'
