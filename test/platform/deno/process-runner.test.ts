@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, test, vi } from 'vitest'
+import { FunctionProcess } from '../../../src/platform/deno/functions/function-process.ts'
 import type { Invocation, RunResult } from '../../../src/ports/function-runner.ts'
 import { until } from '../../support/local-gateway.ts'
 import { startProcessHost } from '../../support/process-host.ts'
@@ -64,6 +65,20 @@ describe('An instance', () => {
     expect(told(other)).not.toContain(pid)
     expect(first).toMatchObject({ instance: second.ran ? second.instance : '' })
     expect(first).not.toMatchObject({ instance: other.ran ? other.instance : '' })
+  })
+
+  test('tells what each call took, without the way there and back', async ({ expect }) => {
+    const record = await uploadFiles(host, 'timed', handler('setTimeout(context.done, event)'))
+    const called = vi.spyOn(FunctionProcess.prototype, 'call')
+    for (const milliseconds of [1, 300, 1]) {
+      const startedAt = performance.now()
+      await host.runner.run(invocation(record, milliseconds))
+      const elapsed = performance.now() - startedAt
+      const { end } = await (called.mock.results.at(-1)?.value as ReturnType<typeof called>)
+      expect(end?.tookMilliseconds).toBeGreaterThan(milliseconds - 1)
+      expect(end?.tookMilliseconds).toBeLessThan(elapsed)
+    }
+    called.mockRestore()
   })
 
   test('has one event at a time; of many the warm ones take most', async ({ expect }) => {
