@@ -1,16 +1,48 @@
+import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { withinTime } from './time-limit.ts'
 
+/** As a stream it would cost a request 10 µs more, of 35 without what the gateway does with it. */
+const SHORT_BODY_BYTES = 64 * 1024
 const BUFFER_BYTES = 256 * 1024
 /** So long a client may go on sending what nobody reads. */
 const DISCARD_MILLISECONDS = 10_000
 
+type Bytes = Uint8Array<ArrayBuffer>
+type IncomingBody = Bytes | ReadableStream<Uint8Array> | null
+
 /**
- * The body of a request as it comes, no faster than it is read. To cancel it leaves the connection
- * as it is, for the answer (`Readable.toWeb` would end it).
+ * The body of a request: one that says that it is short when it has come, others as they come.
+ * Rejects when a short one breaks off.
  */
-export function incomingBody(message: IncomingMessage): ReadableStream<Uint8Array> {
+export async function incomingBody(message: IncomingMessage): Promise<IncomingBody> {
+  const length = Number(message.headers['content-length'] ?? 0)
+  if (message.headers['transfer-encoding'] !== undefined || length > SHORT_BODY_BYTES) {
+    return streamOf(message)
+  }
+  return length > 0 ? wholeOf(message) : null
+}
+
+function wholeOf(message: IncomingMessage): Promise<Bytes> {
+  const { promise, resolve, reject } = Promise.withResolvers<Bytes>()
+  const chunks: Uint8Array[] = []
+  // Only then is there an error: to make one for each request costs as much as a stream.
+  const broken = () => {
+    if (!message.complete) reject(new Error('The connection was lost'))
+  }
+  message.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+  message.once('end', () => resolve(Buffer.concat(chunks)))
+  message.once('error', broken)
+  message.once('close', broken)
+  return promise
+}
+
+/**
+ * No faster than it is read. To cancel it leaves the connection as it is, for the answer
+ * (`Readable.toWeb` would end it).
+ */
+function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   let isOver = false
   return new ReadableStream<Uint8Array>(
     {
