@@ -7,7 +7,12 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
 }
 
 export function utf8Length(text: string): number {
-  return encoder.encode(text).byteLength
+  return isAscii(text) ? text.length : encoder.encode(text).byteLength
+}
+
+/** Of such a text each character is one byte. */
+export function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text)
 }
 
 /** The text, with its byte order mark if it has one. Throws a TypeError for what is not UTF-8. */

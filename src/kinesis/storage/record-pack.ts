@@ -1,4 +1,4 @@
-import { utf8Length } from '../../aws/utf8.ts'
+import { isAscii, utf8Length } from '../../aws/utf8.ts'
 import type { RecordPack, StoredPack } from '../../ports/shards.ts'
 import type { StreamRecord } from '../../ports/stream-reader.ts'
 import { sequenceNumbers, type NumberedShard } from './sequence-number.ts'
@@ -43,8 +43,7 @@ export function packRecords(records: readonly NewRecord[]): RecordPack[] {
 /** Bytes of data and partition key. */
 export function recordBytes({ partitionKey, data }: NewRecord): number {
   const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0
-  const dataBytes = (data.length / 4) * 3 - padding
-  return dataBytes + (isAscii(partitionKey) ? partitionKey.length : utf8Length(partitionKey))
+  return (data.length / 4) * 3 - padding + utf8Length(partitionKey)
 }
 
 /** At most `limit` records of `fromIndex` on, from the packs that hold them. */
@@ -76,8 +75,4 @@ function asciiJson(text: string): string {
     /[^\0-\x7f]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-}
-
-function isAscii(text: string): boolean {
-  return /^[\0-\x7f]*$/.test(text)
 }
