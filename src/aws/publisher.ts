@@ -1,5 +1,8 @@
 import { logFault } from './log-fault.ts'
 
+/** After this a write that a store refused is tried again: it takes one a second of a key. */
+export const PUBLISH_AGAIN_MILLISECONDS = 1100
+
 /** An actor's record, of which a copy is published where it is read and listed. */
 export interface PublishedRecord<Shown> {
   /** What the copy should show; `undefined` when it should show nothing. */

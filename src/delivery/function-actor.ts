@@ -4,7 +4,7 @@ import type {
   FunctionRecord,
 } from '../aws/function-configuration.ts'
 import { logFault } from '../aws/log-fault.ts'
-import { Publisher } from '../aws/publisher.ts'
+import { PUBLISH_AGAIN_MILLISECONDS, Publisher } from '../aws/publisher.ts'
 import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { Grant, Place } from '../ports/function-capacity.ts'
 import type { DeadLetterChoice } from '../ports/event-records.ts'
@@ -23,8 +23,6 @@ import { StoredObjects } from './stored-objects.ts'
 
 /** What a lease leaves for loading the code and for the answer's way back. */
 const LEASE_MARGIN_MILLISECONDS = 30_000
-/** After this a write that the function store refused is tried again: it takes one a second. */
-const PUBLISH_AGAIN_MILLISECONDS = 1100
 /** What is overdue and could not be done just now is not tried in a tight loop. */
 const SOONEST_ALARM_MILLISECONDS = 10
 

@@ -1,5 +1,5 @@
 import { logFault } from '../aws/log-fault.ts'
-import { Publisher } from '../aws/publisher.ts'
+import { PUBLISH_AGAIN_MILLISECONDS, Publisher } from '../aws/publisher.ts'
 import type { Alarm } from '../ports/alarm.ts'
 import type { LogGroupIndex, LogGroupRecord } from '../ports/log-group-index.ts'
 import type {
@@ -32,8 +32,6 @@ const DEFAULT_MAX_STORED_BYTES = 1024 * 1024 * 1024
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 /** How soon after a line the group is looked after: CloudWatch deletes and counts late as well. */
 const TEND_AFTER_MILLISECONDS = 60 * 60 * 1000
-/** After this a write that the index refused is tried again: it takes one a second. */
-const PUBLISH_AGAIN_MILLISECONDS = 1100
 const LOST_MILLISECONDS = 30_000
 const SOONEST_ALARM_MILLISECONDS = 10
 

@@ -1,4 +1,5 @@
 import { logFault } from '../../aws/log-fault.ts'
+import { PUBLISH_AGAIN_MILLISECONDS } from '../../aws/publisher.ts'
 import { ServiceError } from '../../aws/service-error.ts'
 import type { Settings } from '../../aws/settings.ts'
 import type { Alarm } from '../../ports/alarm.ts'
@@ -35,8 +36,6 @@ type Handlers = {
   ) => DirectoryOperations[Operation]['output']
 }
 
-/** After this a write that the store refused is tried again: it takes one a second of a key. */
-const PUBLISH_AGAIN_MILLISECONDS = 1100
 const LOST_MILLISECONDS = 30_000
 
 /** The directory of identities: the one writer of users, keys, roles and policies. */

@@ -1,5 +1,5 @@
 import { logFault } from '../../aws/log-fault.ts'
-import { Publisher } from '../../aws/publisher.ts'
+import { PUBLISH_AGAIN_MILLISECONDS, Publisher } from '../../aws/publisher.ts'
 import type { Alarm } from '../../ports/alarm.ts'
 import type { ShardKey, ShardLives } from '../../ports/shards.ts'
 import type { Sql } from '../../ports/sql.ts'
@@ -18,8 +18,6 @@ export interface StreamActorHost {
   newId: () => string
 }
 
-/** After this a write that the index refused is tried again: it takes one a second. */
-const PUBLISH_AGAIN_MILLISECONDS = 1100
 const LOST_MILLISECONDS = 30_000
 const SHARDS_AT_ONCE = 50
 
