@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { authorize, type Caller } from '../aws/caller.ts'
+import { authorize } from '../aws/caller.ts'
+import type { JsonOperation } from '../ports/json-operation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { ofIterator, ofStream, ofToken } from './access.ts'
 import { createStream } from './create-stream.ts'
@@ -25,9 +26,6 @@ import {
   PutRecordRequest,
   PutRecordsRequest,
 } from './shapes.ts'
-
-/** What has no output answers an empty body. */
-type JsonOperation = (ports: Ports, caller: Caller, input: object) => Promise<object | undefined>
 
 /**
  * One row of the table: the operation's shape, what it does, and what a caller must be allowed to do

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
-import { authorize, type Caller } from '../aws/caller.ts'
+import { authorize } from '../aws/caller.ts'
 import { parseJsonInput } from '../aws/json-input.ts'
 import type { Settings } from '../aws/settings.ts'
+import type { JsonOperation } from '../ports/json-operation.ts'
 import type { Ports } from '../ports/ports.ts'
 import { ofGroup, ofPrefix, ofStream } from './access.ts'
 import { createLogGroup } from './create-log-group.ts'
@@ -21,9 +22,6 @@ import {
   LogGroupRequest,
   PutRetentionPolicyRequest,
 } from './shapes.ts'
-
-/** What has no output answers an empty body. */
-type JsonOperation = (ports: Ports, caller: Caller, input: object) => Promise<object | undefined>
 
 /**
  * One row of the table: the operation's shape, what it does, and what a caller must be allowed to do
