@@ -3,10 +3,7 @@ import { join } from 'node:path'
 import type { Settings } from '../../aws/settings.ts'
 import { consumeQueue } from '../../delivery/consume-queue.ts'
 import { encodeQueuedEvent } from '../../delivery/queued-event.ts'
-import type { CodeStore } from '../../ports/code-store.ts'
 import type { FunctionCapacity } from '../../ports/function-capacity.ts'
-import type { FunctionRunner } from '../../ports/function-runner.ts'
-import type { IdentityStore } from '../../ports/identity-store.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Sql } from '../../ports/sql.ts'
 import type { Interpose } from '../in-process/hosted-actors.ts'
@@ -22,6 +19,7 @@ import type { CallLogStore } from './functions/call-logs.ts'
 import { GatheredLogs } from './gathered-logs.ts'
 import { openGatewayDatabase } from './gateway-database.ts'
 import { openDatabases } from './open-databases.ts'
+import type { ProcessRunner, ProcessRunnerOptions } from './process-runner.ts'
 import { sqliteEventSourceIndex } from './sqlite-event-source-index.ts'
 import { sqliteFunctionStore } from './sqlite-function-store.ts'
 import { sqliteIdentityStore } from './sqlite-identity-store.ts'
@@ -30,23 +28,14 @@ import { sqliteStreamIndex } from './sqlite-stream-index.ts'
 import { withinTime } from './time-limit.ts'
 
 /** What the runner of functions is given to live on. */
-export interface RunnerHost {
-  code: CodeStore
-  identities: Pick<IdentityStore, 'get'>
-  logs: CallLogStore
-}
-
-export interface ClosableRunner extends FunctionRunner {
-  /** Ends every function that still runs. */
-  close(): Promise<void>
-}
+type RunnerHost = Pick<ProcessRunnerOptions, 'code' | 'identities' | 'logs'>
 
 interface Options {
   /** Everything that has to outlive the process. */
   folder: string
   settings: Settings
   now: () => number
-  newRunner: (host: RunnerHost) => Promise<ClosableRunner>
+  newRunner: (host: RunnerHost) => Promise<ProcessRunner>
   /** Bounds for tests. */
   maxBacklogBytes?: number
   maxOpenDatabases?: number
