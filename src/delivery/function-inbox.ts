@@ -3,9 +3,10 @@ import type { AcceptedEvent } from '../ports/function-inboxes.ts'
 import type { Attempt } from '../ports/event-records.ts'
 import type { Sql, SqlValue } from '../ports/sql.ts'
 import { MAX_REASON_CHARACTERS, decodeAttempts, encodeAttempts } from './attempts.ts'
-import { DueTimes } from './due-times.ts'
+import { Expiries } from './expiries.ts'
+import { ReadyEvents } from './ready-events.ts'
 import type { Verdict } from './retry-policy.ts'
-import { countWithin, type TakeLimits } from './take-limits.ts'
+import type { TakeLimits } from './take-limits.ts'
 
 /** An event in the hands of the runner. `leaseUntil` fences it: a later taker has another. */
 export interface RunningEvent {
@@ -32,11 +33,13 @@ export interface Success {
  */
 export class FunctionInbox {
   readonly #sql: Sql
-  readonly #times: DueTimes
+  readonly #ready: ReadyEvents
+  readonly #expiries: Expiries
 
   constructor(sql: Sql) {
     this.#sql = sql
-    this.#times = new DueTimes(sql)
+    this.#ready = new ReadyEvents(sql)
+    this.#expiries = new Expiries(sql)
     sql.all(
       `CREATE TABLE IF NOT EXISTS events (
          request_id TEXT PRIMARY KEY, payload TEXT NOT NULL, accepted_at INTEGER NOT NULL,
@@ -55,7 +58,7 @@ export class FunctionInbox {
 
   /** As `add`, but the events are taken already, which spares them a second write. */
   addTaken(events: readonly AcceptedEvent[], leaseUntilMilliseconds: number): RunningEvent[] {
-    this.#times.leaseEndsAt(leaseUntilMilliseconds)
+    this.#expiries.leaseEndsAt(leaseUntilMilliseconds)
     return this.#insert(events, 'running', leaseUntilMilliseconds).map((event) => ({
       requestId: event.requestId,
       payload: event.payload,
@@ -83,7 +86,7 @@ export class FunctionInbox {
 
   /** Told when an event is to be tried, by whoever makes it ready. */
   readyAt(atMilliseconds: number): void {
-    this.#times.readyAt(atMilliseconds)
+    this.#ready.readyAt(atMilliseconds)
   }
 
   /** Whether this event was taken over, and is not forgotten yet. */
@@ -95,47 +98,28 @@ export class FunctionInbox {
   take(nowMilliseconds: number, limits: TakeLimits, leaseMilliseconds: number): RunningEvent[] {
     if (this.nextReady() > nowMilliseconds) return []
     const leaseUntilMilliseconds = nowMilliseconds + leaseMilliseconds
-    const { due, readyFrom } = this.#dueWithin(nowMilliseconds, limits)
+    const due = this.#ready.due(nowMilliseconds, limits)
     const taken = this.#allOrNone(due.length, () =>
       due.flatMap((requestId) =>
         this.#sql
           .all(
-            `UPDATE events SET state = 'running', due_at = ? WHERE request_id = ? RETURNING *`,
+            `UPDATE events SET state = 'running', due_at = ?
+             WHERE request_id = ? AND state = 'ready' RETURNING *`,
             leaseUntilMilliseconds,
             requestId,
           )
           .map(runningEvent),
       ),
     )
-    this.#times.readyFrom(readyFrom)
-    this.#times.leaseEndsAt(leaseUntilMilliseconds)
+    this.#ready.taken(due.length)
+    this.#expiries.leaseEndsAt(leaseUntilMilliseconds)
     return taken
-  }
-
-  /**
-   * Which to take, and when the first of the others is to be tried. Only sizes are read here, which
-   * a row's header has: fifty payloads could be fifty megabytes, and LENGTH would read them all.
-   */
-  #dueWithin(nowMilliseconds: number, limits: TakeLimits) {
-    const rows = this.#sql.all(
-      `SELECT request_id, due_at, OCTET_LENGTH(payload) AS bytes FROM events
-       WHERE state = 'ready' ORDER BY due_at LIMIT ?`,
-      limits.events + 1,
-    )
-    const due = rows.filter((row) => Number(row.due_at) <= nowMilliseconds)
-    const sizes = due.map((row) => Number(row.bytes))
-    const count = countWithin(sizes, limits)
-    const next = rows[count]
-    return {
-      due: due.slice(0, count).map((row) => String(row.request_id)),
-      readyFrom: next === undefined ? Infinity : Number(next.due_at),
-    }
   }
 
   /** Remembers events without their payloads, each until its time. */
   succeed(successes: readonly Success[]): void {
     const store = ({ event, forgetAtMilliseconds }: Success) => {
-      this.#times.forgottenAt(forgetAtMilliseconds)
+      this.#expiries.forgottenAt(forgetAtMilliseconds)
       this.#sql.all(
         `UPDATE events SET state = 'succeeded', due_at = ?, payload = '', attempts = ?
          WHERE request_id = ? AND state = 'running' AND due_at = ?`,
@@ -203,17 +187,17 @@ export class FunctionInbox {
 
   forgetFinished(nowMilliseconds: number): void {
     this.#sql.all(`DELETE FROM events WHERE state = 'succeeded' AND due_at <= ?`, nowMilliseconds)
-    this.#times.expired()
+    this.#expiries.expired()
   }
 
-  /** See `DueTimes`. */
+  /** See `ReadyEvents`. */
   nextReady(): number {
-    return this.#times.nextReady()
+    return this.#ready.nextDue()
   }
 
-  /** See `DueTimes`. */
+  /** See `Expiries`. */
   nextExpiry(): number {
-    return this.#times.nextExpiry()
+    return this.#expiries.next()
   }
 
   /** Does so many statements; one is all or nothing by itself. */
