@@ -43,8 +43,12 @@ export class Slots {
   }
 
   nextRelease(): number | undefined {
-    const times = Array.from(this.#taken.values(), (place) => place.untilMilliseconds)
-    return times.length === 0 ? undefined : Math.min(...times)
+    // No list of them all: each step of an event asks.
+    let next: number | undefined
+    for (const { untilMilliseconds } of this.#taken.values()) {
+      if (next === undefined || untilMilliseconds < next) next = untilMilliseconds
+    }
+    return next
   }
 
   #isHeld({ slot, untilMilliseconds }: Place): boolean {
