@@ -4,8 +4,8 @@ import type { Sql } from '../ports/sql.ts'
 const HOUR_MILLISECONDS = 60 * 60 * 1000
 
 /**
- * When a lease or the memory of an event of an inbox ends next. Every event asks for it, and all who
- * change events tell: it is read only when it is unknown.
+ * When the next lease of an inbox ends, or what is remembered of a finished event may go. Every event
+ * asks for it, and all who change events tell: it is read only when it is unknown.
  */
 export class Expiries {
   readonly #sql: Sql
@@ -15,10 +15,7 @@ export class Expiries {
     this.#sql = sql
   }
 
-  /**
-   * When the next lease ends, or the memory of a finished event may go, or earlier: as it is, after
-   * `expired`. `Infinity` when there is neither.
-   */
+  /** That time or an earlier one; itself, after `expired`. `Infinity` when there is none. */
   next(): number {
     this.#next ??= Math.min(this.#earliest('running'), hourAfter(this.#earliest('succeeded')))
     return this.#next

@@ -12,7 +12,8 @@ const READ_EVENTS = 64
 
 /**
  * Which events of an inbox are to be tried next. All who make an event ready tell; what is stored is
- * read only when it is unknown.
+ * read only when it is unknown: looked for one by one, they cost the Deno edition a twelfth of its
+ * events a second at full load.
  */
 export class ReadyEvents {
   readonly #sql: Sql
