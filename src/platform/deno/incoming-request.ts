@@ -6,7 +6,7 @@ const MAX_HEADERS = 1100
 
 /**
  * The request as the gateway's core reads it. Rejects with a TypeError when no URL can be made of
- * it, and when its body breaks off before the core could begin to read it.
+ * it.
  *
  * Deno's own server leaves out the body of a GET, of which boto 2 has one and signs it; and a `Request`
  * can have neither that nor some methods. So it is made as a POST, and has its method afterwards.
