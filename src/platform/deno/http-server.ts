@@ -37,7 +37,7 @@ export async function httpServer({ hostname, port, answer }: Options): Promise<H
     unanswered.set(message.socket, outgoing)
     outgoing.once('close', () => unanswered.delete(message.socket))
     try {
-      const request = readable(message)
+      const request = await readable(message)
       await sendResponse(request === undefined ? badRequest() : await answer(request), outgoing)
     } catch (error) {
       // Most often the client has gone, which is nobody's fault.
@@ -86,12 +86,8 @@ function refusalOf(message: IncomingMessage): number | undefined {
   return isEndless(message) || !hasOneHost(message) ? 400 : undefined
 }
 
-function readable(message: IncomingMessage): Request | undefined {
-  try {
-    return incomingRequest(message)
-  } catch {
-    return undefined
-  }
+function readable(message: IncomingMessage): Promise<Request | undefined> {
+  return incomingRequest(message).catch(() => undefined)
 }
 
 function badRequest(): Response {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { withinTime } from './time-limit.ts'
@@ -6,11 +7,35 @@ const BUFFER_BYTES = 256 * 1024
 /** So long a client may go on sending what nobody reads. */
 const DISCARD_MILLISECONDS = 10_000
 
+type IncomingBody = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+
 /**
- * The body of a request as it comes, no faster than it is read. To cancel it leaves the connection
- * as it is, for the answer (`Readable.toWeb` would end it).
+ * The body of a request: whole, if all of it came with the head, as those of most do; else as it
+ * comes. As a stream it takes a request 10 µs more, of 35 without what the gateway does with it.
  */
-export function incomingBody(message: IncomingMessage): ReadableStream<Uint8Array> {
+export async function incomingBody(message: IncomingMessage): Promise<IncomingBody> {
+  const { headers } = message
+  const isEmpty = Number(headers['content-length'] ?? 0) === 0
+  if (headers['transfer-encoding'] === undefined && isEmpty) return null
+  // What came with the head is taken apart behind it, and by then it is, on Deno (2.9.5). To wait
+  // for a turn of the loop costs a fifth of all events.
+  await Promise.resolve()
+  return message.complete ? wholeOf(message) : streamOf(message)
+}
+
+/** One `read` gives all that has come in Node, and a piece of it in Deno (2.9.5). */
+function wholeOf(message: IncomingMessage): Uint8Array<ArrayBuffer> {
+  const pieces: Buffer<ArrayBuffer>[] = []
+  const next = () => message.read() as Buffer<ArrayBuffer> | null
+  for (let piece = next(); piece !== null; piece = next()) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+/**
+ * No faster than it is read. To cancel it leaves the connection as it is, for the answer
+ * (`Readable.toWeb` would end it).
+ */
+function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   let isOver = false
   return new ReadableStream<Uint8Array>(
     {

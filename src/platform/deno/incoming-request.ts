@@ -5,15 +5,17 @@ import { incomingBody } from './incoming-body.ts'
 const MAX_HEADERS = 1100
 
 /**
- * The request as the gateway's core reads it. Throws a TypeError when no URL can be made of it.
+ * The request as the gateway's core reads it. Rejects with a TypeError when no URL can be made of
+ * it.
  *
  * Deno's own server leaves out the body of a GET, of which boto 2 has one and signs it; and a `Request`
  * can have neither that nor some methods. So it is made as a POST, and has its method afterwards.
  */
-export function incomingRequest(message: IncomingMessage): Request {
+export async function incomingRequest(message: IncomingMessage): Promise<Request> {
   const { method = 'GET', rawHeaders, socket } = message
-  const body = hasBody(message) ? incomingBody(message) : null
-  const request = new Request(urlOf(message), { method: 'POST', body, ...HALF_DUPLEX })
+  const url = urlOf(message)
+  const body = await incomingBody(message)
+  const request = new Request(url, { method: 'POST', body, ...HALF_DUPLEX })
   // To give them with the others would cost three times as much as all of this (2.9.5).
   const { headers } = request
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -48,10 +50,6 @@ function urlOf({ url = '/', headers: { host = 'localhost' } }: IncomingMessage):
   if (url.startsWith('/')) return `http://${host}${url}`
   const { host: named, pathname, search } = new URL(url, `http://${host}`)
   return `http://${named}${pathname}${search}`
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** An IPv4 address is one, though it came to a socket of IPv6. */

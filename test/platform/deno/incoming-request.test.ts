@@ -8,10 +8,10 @@ test.each([
   { target: 'http://b.test/x?y', url: 'http://b.test/x?y' },
   // Policies may ask whether it came by TLS, and here nothing does.
   { target: 'https://a.test/x?y', url: 'http://a.test/x?y' },
-])('a request for $target is one for $url', ({ target, url }) => {
+])('a request for $target is one for $url', async ({ target, url }) => {
   const message = new IncomingMessage(new Socket())
   message.method = 'GET'
   message.url = target
   message.headers = { host: 'a.test:8787' }
-  expect(incomingRequest(message).url).toBe(url)
+  expect((await incomingRequest(message)).url).toBe(url)
 })
