@@ -1,8 +1,8 @@
 import { startGateway } from '../../test/support/local-gateway.ts'
 import { uploadQuery, zipOf } from '../../test/support/memory-gateway.ts'
-import { sign } from '../../test/support/sign.ts'
 import { signedRequest } from '../../test/support/signed-request.ts'
 import { startsIn, type Server } from './server.ts'
+import { signedEvent } from './signed-event.ts'
 
 const QUICK = `exports.handler = function (event, context) {
   console.log('started ' + event.n + ' ' + Date.now())
@@ -31,12 +31,6 @@ export async function startGatewayServer(): Promise<Gateway> {
     const query = uploadQuery({ Timeout: '60' })
     const init = { method: 'PUT', body: zipOf({ 'index.js': source }) }
     await ask(await signedRequest(`${functions}/${name}?${query}`, init))
-  }
-
-  async function requestOf(name: string, event: object) {
-    const url = `${functions}/${name}/invoke-async/`
-    const body = JSON.stringify(event)
-    return { url, headers: Object.fromEntries(await sign('POST', url, body)), body }
   }
 
   const started = new Map<number, number>()
@@ -74,7 +68,7 @@ export async function startGatewayServer(): Promise<Gateway> {
   return {
     name: 'gateway',
     promise: 'signed and checked; durable once in its inbox; tried three times; logged',
-    requests: (numbers) => Promise.all(numbers.map((n) => requestOf('load', { n }))),
+    requests: (numbers) => Promise.all(numbers.map((n) => signedEvent(gateway.url, 'load', { n }))),
     completed,
     async starts() {
       await readLog()
@@ -82,7 +76,7 @@ export async function startGatewayServer(): Promise<Gateway> {
     },
     async occupy(events) {
       for (let n = 0; n < events; n++) {
-        const { url, ...init } = await requestOf('slow', {})
+        const { url, ...init } = await signedEvent(gateway.url, 'slow', {})
         await fetch(url, { method: 'POST', ...init })
       }
     },
