@@ -1,15 +1,13 @@
-import { open, type FileHandle } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sqliteSql, type SqliteSql } from '../in-process/sqlite-sql.ts'
+import { Checkpoints, SETTINGS_OF_CHECKPOINTS } from './checkpoints.ts'
 import type { DiskSync, SyncedFile } from './disk-sync.ts'
+import { fileOnDisk } from './file-on-disk.ts'
 
 /**
  * A SQLite file that no other process may open while it is open here. All that is written between
  * two syncs is one transaction, begun with the first of it and committed by `disk`: a commit for
- * each event's steps cost more than the steps. Until then nobody was promised any of it. SQLite
- * itself syncs where its own order needs it: a checkpoint brings the log to the disk first, then the
- * database, and only then begins it anew.
+ * each event's steps cost more than the steps. Until then nobody was promised any of it.
  */
 export function openDatabase(path: string, disk: DiskSync): SqliteSql {
   const database = new DatabaseSync(path)
@@ -19,15 +17,19 @@ export function openDatabase(path: string, disk: DiskSync): SqliteSql {
     // three quarters of a log group's writes went there.
     database.exec(
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;' +
-        'PRAGMA temp_store = MEMORY',
+        'PRAGMA temp_store = MEMORY;' +
+        SETTINGS_OF_CHECKPOINTS,
     )
   } catch (error) {
     database.close()
     throw error
   }
   const sql = sqliteSql(database)
-  const log = writeAheadLog(path)
+  const checkpoints = new Checkpoints(database, path)
+  // Made anew whenever the database is opened.
+  const log = fileOnDisk(`${path}-wal`)
   let isBegun = false
+  let syncsUnderWay = 0
 
   function willWrite(): void {
     if (!isBegun) database.exec('BEGIN')
@@ -42,9 +44,13 @@ export function openDatabase(path: string, disk: DiskSync): SqliteSql {
   }
 
   const file: SyncedFile = {
-    sync() {
+    async sync() {
+      await checkpoints.settled()
       commit()
-      return log.sync()
+      syncsUnderWay += 1
+      await log.sync()
+      syncsUnderWay -= 1
+      if (!isBegun && syncsUnderWay === 0 && database.isOpen) checkpoints.begin()
     },
   }
   return {
@@ -62,9 +68,11 @@ export function openDatabase(path: string, disk: DiskSync): SqliteSql {
       sql.begin()
     },
     close() {
+      checkpoints.finish()
       // The last one to close makes a checkpoint: afterwards there is nothing left to sync.
       commit()
       sql.close()
+      checkpoints.close()
       log.close()
     },
   }
@@ -72,39 +80,4 @@ export function openDatabase(path: string, disk: DiskSync): SqliteSql {
 
 export function isReading(statement: string): boolean {
   return statement.startsWith('SELECT')
-}
-
-function writeAheadLog(path: string): SyncedFile & { close(): void } {
-  let file: Promise<FileHandle> | undefined
-  let named: Promise<void> | undefined
-  let isClosed = false
-  return {
-    async sync() {
-      try {
-        if (isClosed) return
-        file ??= open(`${path}-wal`)
-        await (await file).datasync()
-        // The log is made anew whenever the database is opened, and has to be found by its name.
-        named ??= syncFolder(dirname(path))
-        await named
-      } catch (error) {
-        // Closed meanwhile: there is no log any more, nor anything that only it had.
-        if (!isClosed) throw error
-      }
-    },
-    close() {
-      isClosed = true
-      void file?.then((opened) => opened.close()).catch(() => undefined)
-    },
-  }
-}
-
-/** Names of files are on the disk only when their folder is. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path)
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from '
 import { dirname, join } from 'node:path'
 import { bodyBrokenOff } from '../../aws/service-error.ts'
 import type { CodeStore, ListedObject } from '../../ports/code-store.ts'
-import { syncFolder } from './database.ts'
+import { syncFolder } from './file-on-disk.ts'
 import { bytesOfFile } from './file-stream.ts'
 
 /** What a key is made of. None of its parts leads anywhere but down. */

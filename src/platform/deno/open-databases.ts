@@ -1,7 +1,7 @@
 import type { SqliteSql } from '../in-process/sqlite-sql.ts'
 
-/** An open one has two files and its log once more; a process may commonly have 1024 open. */
-const MAX_OPEN = 256
+/** An open one has two files, each once more to sync it; a process may commonly have 1024 open. */
+const MAX_OPEN = 200
 
 export interface OpenDatabases {
   /** The database at the path, opened if it is not. */
