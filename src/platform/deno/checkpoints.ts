@@ -57,7 +57,7 @@ export class Checkpoints {
     closeSync(file)
   }
 
-  /** The database is closed: with a file of its own SQLite's lock on it would have gone as well. */
+  /** After the database: where a process closes a file of its own, SQLite's lock on it ends, too. */
   close(): void {
     this.#file.close()
   }
