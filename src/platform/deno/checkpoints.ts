@@ -25,6 +25,7 @@ export class Checkpoints {
   readonly #state: StatementSync
   #settled: Promise<void> = Promise.resolve()
   #isSettled = true
+  #lastSynced: number | undefined
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database
@@ -52,14 +53,14 @@ export class Checkpoints {
   /** Waits, and everybody with it: the database is closed next, which deletes its log. */
   finish(): void {
     if (this.#isSettled) return
-    const file = openSync(this.#path, 'r')
-    fdatasyncSync(file)
-    closeSync(file)
+    this.#lastSynced = openSync(this.#path, 'r')
+    fdatasyncSync(this.#lastSynced)
   }
 
   /** After the database: where a process closes a file of its own, SQLite's lock on it ends, too. */
   close(): void {
     this.#file.close()
+    if (this.#lastSynced !== undefined) closeSync(this.#lastSynced)
   }
 
   #pagesToCopy(): number {

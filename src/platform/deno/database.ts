@@ -45,9 +45,10 @@ export function openDatabase(path: string, disk: DiskSync): SqliteSql {
 
   const file: SyncedFile = {
     async sync() {
+      // From here on: else a copy might begin between the next two lines.
+      syncsUnderWay += 1
       await checkpoints.settled()
       commit()
-      syncsUnderWay += 1
       await log.sync()
       syncsUnderWay -= 1
       if (!isBegun && syncsUnderWay === 0 && database.isOpen) checkpoints.begin()
